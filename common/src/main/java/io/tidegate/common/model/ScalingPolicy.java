@@ -14,6 +14,11 @@ import java.util.List;
  * @param down limits on shrinking
  * @param warmup how long after becoming ready an instance's CPU says nothing about load
  * @param idleAfter how long without any request before a workload with {@code min} 0 goes to zero
+ * @param panicRatio how many times its capacity the load of the last moments must be for growth to
+ *     ignore rate limits, and for nothing to shrink until a whole {@code window} was calmer
+ * @param planner what may add to the present need
+ * @param flapBudget how often the direction may turn before shrinking is withheld
+ * @param vertical sizing of one instance
  */
 public record ScalingPolicy(
     int min,
@@ -26,7 +31,14 @@ public record ScalingPolicy(
     Direction down,
     Duration warmup,
     Duration idleAfter,
-    Fallback fallback) {
+    Fallback fallback,
+    double panicRatio,
+    Planner planner,
+    FlapBudget flapBudget,
+    Vertical vertical) {
+
+  /** The panic ratio where none is stated. */
+  public static final double DEFAULT_PANIC_RATIO = 2.0;
 
   public ScalingPolicy {
     targets = List.copyOf(targets);
@@ -37,6 +49,37 @@ public record ScalingPolicy(
       throw new IllegalArgumentException(
           "max: %d (expected: >= %d, which min asks for)".formatted(max, Math.max(1, min)));
     }
+  }
+
+  /** The same with the defaults for panic, planner, flap budget and size. */
+  public ScalingPolicy(
+      int min,
+      int max,
+      List<Target> targets,
+      Mode mode,
+      Semantics semantics,
+      Duration window,
+      Direction up,
+      Direction down,
+      Duration warmup,
+      Duration idleAfter,
+      Fallback fallback) {
+    this(
+        min,
+        max,
+        targets,
+        mode,
+        semantics,
+        window,
+        up,
+        down,
+        warmup,
+        idleAfter,
+        fallback,
+        DEFAULT_PANIC_RATIO,
+        Planner.REACTIVE,
+        FlapBudget.DEFAULT,
+        Vertical.OFF);
   }
 
   /** The defaults with these bounds and targets. */
@@ -73,6 +116,59 @@ public record ScalingPolicy(
     NOMAD
   }
 
+  /** What may add to what the present load needs. */
+  public enum Planner {
+    /** Nothing. */
+    REACTIVE,
+    /** A forecast, one start-up time ahead. */
+    FORECAST,
+    /** Thresholds computed offline from arrival and service rates. */
+    MDP
+  }
+
+  /**
+   * How often the direction may turn (up after down, or down after up) within {@code period} before
+   * shrinking is withheld.
+   */
+  public record FlapBudget(int turns, Duration period) {
+    /** Six turns an hour. */
+    public static final FlapBudget DEFAULT = new FlapBudget(6, Duration.ofHours(1));
+
+    public FlapBudget {
+      if (turns < 1) {
+        throw new IllegalArgumentException("turns: %d (expected: >= 1)".formatted(turns));
+      }
+    }
+  }
+
+  /**
+   * Sizing of one instance from its own usage.
+   *
+   * @param marginRatio added on top of the observed need; 0.15 is 15 %
+   * @param smallest never recommend less
+   * @param largest never recommend more; {@link Resources#NONE} means no limit
+   */
+  public record Vertical(Sizing mode, double marginRatio, Resources smallest, Resources largest) {
+    /** No recommendation. */
+    public static final Vertical OFF =
+        new Vertical(Sizing.OFF, 0.15, new Resources(10, 16L << 20), Resources.NONE);
+
+    /** What is done with a recommended size. */
+    public enum Sizing {
+      OFF,
+      ADVISE,
+      ACT
+    }
+  }
+
+  /** Which of several rate limits counts. */
+  public enum Select {
+    /** The one that allows the largest change. */
+    MOST,
+    /** The one that allows the smallest change. */
+    LEAST
+  }
+
   /**
    * Damping of one direction.
    *
@@ -82,21 +178,23 @@ public record ScalingPolicy(
    * @param limits how much may change per period; empty means no limit
    * @param cooldown least time between two changes in this direction
    * @param paused never changes in this direction
+   * @param select which of several limits counts
    */
   public record Direction(
       double toleranceRatio,
       Duration stabilization,
       List<RateLimit> limits,
       Duration cooldown,
-      boolean paused) {
-    /** At once, at most four instances or a doubling each 15 s. */
+      boolean paused,
+      Select select) {
+    /** At once, at most ten instances or ten times as many each 15 s. */
     public static final Direction UP =
         new Direction(
             0.1,
             Duration.ZERO,
             List.of(
-                new RateLimit(RateLimit.Unit.COUNT, 4, Duration.ofSeconds(15)),
-                new RateLimit(RateLimit.Unit.PERCENT, 100, Duration.ofSeconds(15))),
+                new RateLimit(RateLimit.Unit.COUNT, 10, Duration.ofSeconds(15)),
+                new RateLimit(RateLimit.Unit.PERCENT, 900, Duration.ofSeconds(15))),
             Duration.ZERO,
             false);
 
@@ -111,6 +209,16 @@ public record ScalingPolicy(
 
     public Direction {
       limits = List.copyOf(limits);
+    }
+
+    /** The same, with the limit that allows the most. */
+    public Direction(
+        double toleranceRatio,
+        Duration stabilization,
+        List<RateLimit> limits,
+        Duration cooldown,
+        boolean paused) {
+      this(toleranceRatio, stabilization, limits, cooldown, paused, Select.MOST);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tidegate.common.model;
 
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Map;
 
 /** One thing to keep a workload at. Averages are per ready instance unless said otherwise. */
@@ -69,6 +70,109 @@ public sealed interface Target {
     @Override
     public String key() {
       return "p" + Math.round(quantile * 100);
+    }
+  }
+
+  /** Share of the scheduling periods in which an instance was held back by its CPU limit. */
+  record Throttling(double ratio) implements Target {
+    public Throttling {
+      requirePositive("throttling", ratio);
+    }
+
+    @Override
+    public String key() {
+      return "throttling";
+    }
+  }
+
+  /** Share of the time in which some task of an instance waited for a CPU (PSI). */
+  record Pressure(double ratio) implements Target {
+    public Pressure {
+      requirePositive("pressure", ratio);
+    }
+
+    @Override
+    public String key() {
+      return "pressure";
+    }
+  }
+
+  /** Failed requests as a share of all, over the whole workload. */
+  record ErrorRate(double ratio) implements Target {
+    public ErrorRate {
+      requirePositive("error-rate", ratio);
+    }
+
+    @Override
+    public String key() {
+      return "error-rate";
+    }
+  }
+
+  /** Requests that wait in the balancers for an instance, per instance. */
+  record Queue(double perInstance) implements Target {
+    public Queue {
+      requirePositive("queue", perInstance);
+    }
+
+    @Override
+    public String key() {
+      return "queue";
+    }
+  }
+
+  /**
+   * How far a consumer group is behind the end of a Kafka topic, in records per instance.
+   *
+   * @param bootstrapServers of the cluster that has the topic; empty means Tidegate's own
+   * @param capAtPartitions never ask for more instances than the topic has partitions, as the
+   *     surplus would idle
+   */
+  record KafkaLag(
+      String topic,
+      String group,
+      String bootstrapServers,
+      double perInstance,
+      boolean capAtPartitions)
+      implements Target {
+    public KafkaLag {
+      requirePositive("kafka-lag", perInstance);
+    }
+
+    @Override
+    public String key() {
+      return "kafka-lag " + group + "/" + topic;
+    }
+  }
+
+  /**
+   * A Prometheus instant query whose answers are added up and divided among the instances.
+   *
+   * @param server base URL, such as {@code http://prometheus:9090}
+   */
+  record Promql(String server, String query, double perInstance) implements Target {
+    public Promql {
+      requirePositive("promql", perInstance);
+    }
+
+    @Override
+    public String key() {
+      return "promql " + query;
+    }
+  }
+
+  /**
+   * At least {@code replicas} from each time that {@code from} names until the next that {@code
+   * until} names; five-field cron expressions in {@code zone}.
+   */
+  record Schedule(String from, String until, ZoneId zone, int replicas) implements Target {
+    public Schedule {
+      requirePositive("schedule", replicas);
+    }
+
+    @Override
+    public String key() {
+      return "schedule " + from;
     }
   }
 

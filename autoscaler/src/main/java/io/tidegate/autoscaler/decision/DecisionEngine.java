@@ -1,0 +1,44 @@
+package io.tidegate.autoscaler.decision;
+
+import io.tidegate.common.model.ScalingPolicy;
+import java.time.Duration;
+
+/**
+ * Decides. Pure: the same view gives the same outcome, on any machine, at any time; safe from any
+ * thread. The stages in their order:
+ *
+ * <pre>
+ *   signals ─▶ completeness ─▶ recommend ─▶ combine ─▶ tolerance ─▶ warm-up ─▶ panic
+ *                                                                              │
+ *   replicas ◀─ mode ◀─ budget ◀─ cooldown ◀─ bounds ◀─ stabilization ◀─ rate limit
+ * </pre>
+ *
+ * Each may change the number and says why.
+ */
+public final class DecisionEngine {
+  private DecisionEngine() {}
+
+  /** The number of replicas for what is known, and how it came about. */
+  public static Outcome decide(WorkloadView view) {
+    Draft draft = new Draft(view);
+    Demand.assess(draft);
+    Damping.apply(draft);
+    Limits.apply(draft);
+    int advised = draft.replicas();
+    Command.apply(draft);
+    return new Outcome(draft.verdict(advised), Memory.next(draft));
+  }
+
+  /**
+   * How often a workload is evaluated when nothing happens. Under {@code TIDEGATE} a sample that
+   * crosses a target is evaluated at once as well.
+   */
+  public static Duration period(ScalingPolicy.Semantics semantics) {
+    return switch (semantics) {
+      case TIDEGATE -> Duration.ofSeconds(1);
+      case HPA -> Duration.ofSeconds(15);
+      case KPA -> Duration.ofSeconds(2);
+      case NOMAD -> Duration.ofSeconds(10);
+    };
+  }
+}
