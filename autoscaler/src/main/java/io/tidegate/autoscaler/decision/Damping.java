@@ -43,7 +43,7 @@ final class Damping {
   /** A missing signal might have asked for more, so nothing shrinks without it. */
   private static void gaps(Draft draft) {
     if (!draft.mayShrink && draft.shrinks() && !draft.forced) {
-      long present = draft.proposals.stream().filter(Proposal::present).count();
+      double present = draft.proposals.stream().filter(Proposal::present).count();
       draft.move(
           Stage.COMPLETENESS,
           draft.current,
