@@ -1,0 +1,210 @@
+package io.tidegate.common.kafka;
+
+import io.tidegate.common.event.Topic;
+import io.tidegate.common.telemetry.CheckResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads every partition of some topics, without a consumer group, and hands each record to a
+ * listener: how a service keeps a table of a compacted topic. One virtual thread of its own calls
+ * the listener; an exception of the listener is logged and the next record follows.
+ *
+ * <p>Without a broker it keeps trying; what it has handed over stays as it was.
+ */
+public final class TopicFollower implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TopicFollower.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final RecordReader reader;
+  private final List<String> topics;
+  private final From from;
+  private final Listener listener;
+  private final Thread thread;
+  private volatile boolean caughtUp;
+  private volatile boolean closed;
+  private volatile @Nullable String lastError = "not connected yet";
+
+  private TopicFollower(
+      KafkaSettings settings,
+      RecordReader reader,
+      Set<Topic> topics,
+      From from,
+      Listener listener) {
+    this.reader = reader;
+    this.topics = topics.stream().map(topic -> topic.name(settings.topicPrefix())).toList();
+    this.from = from;
+    this.listener = listener;
+    this.consumer =
+        new KafkaConsumer<>(
+            settings.client(
+                Map.of(
+                    "enable.auto.commit",
+                    false,
+                    "auto.offset.reset",
+                    "earliest",
+                    "allow.auto.create.topics",
+                    false,
+                    "fetch.max.wait.ms",
+                    500,
+                    "default.api.timeout.ms",
+                    5_000)),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    this.thread = Thread.ofVirtual().name("follow-" + topics).unstarted(this::run);
+  }
+
+  /** Starts following; the topics should exist or be created soon. */
+  public static TopicFollower start(
+      KafkaSettings settings,
+      RecordReader reader,
+      Set<Topic> topics,
+      From from,
+      Listener listener) {
+    TopicFollower follower = new TopicFollower(settings, reader, topics, from, listener);
+    follower.thread.start();
+    return follower;
+  }
+
+  /** Whether everything that was in the topics at the start has been handed over. */
+  public boolean caughtUp() {
+    return caughtUp;
+  }
+
+  /** Whether the broker answers. */
+  public CheckResult check() {
+    String error = lastError;
+    return error == null ? new CheckResult.Up() : new CheckResult.Degraded(error);
+  }
+
+  /** Stops; the listener is not called any more once this returns. */
+  @Override
+  public void close() {
+    closed = true;
+    consumer.wakeup();
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try (consumer) {
+      Map<TopicPartition, Long> ends = Map.of();
+      while (!closed) {
+        try {
+          if (consumer.assignment().isEmpty()) {
+            ends = assign();
+          }
+          for (ConsumerRecord<byte[], byte[]> raw : consumer.poll(POLL)) {
+            hand(raw);
+          }
+          lastError = null;
+          noticeCaughtUp(ends);
+        } catch (WakeupException | InterruptException e) {
+          return;
+        } catch (KafkaException e) {
+          lastError = String.valueOf(e.getMessage());
+          log.debug("following {}: {}", topics, e.getMessage());
+        }
+      }
+    }
+  }
+
+  private Map<TopicPartition, Long> assign() {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : topics) {
+      List<PartitionInfo> found = consumer.partitionsFor(topic);
+      if (found == null || found.isEmpty()) {
+        throw new KafkaException("topic %s does not exist yet".formatted(topic));
+      }
+      found.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    }
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    Map<TopicPartition, Long> starts = starts(partitions, ends);
+    consumer.assign(partitions);
+    starts.forEach(consumer::seek);
+    return ends;
+  }
+
+  private Map<TopicPartition, Long> starts(
+      List<TopicPartition> partitions, Map<TopicPartition, Long> ends) {
+    return switch (from) {
+      case From.Beginning() -> consumer.beginningOffsets(partitions);
+      case From.Now() -> ends;
+      case From.Time(Instant time) -> {
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
+        Map<TopicPartition, Long> starts = new HashMap<>(ends);
+        for (Map.Entry<TopicPartition, @Nullable OffsetAndTimestamp> found :
+            consumer.offsetsForTimes(times).entrySet()) {
+          OffsetAndTimestamp offset = found.getValue();
+          if (offset != null) {
+            starts.put(found.getKey(), offset.offset());
+          }
+        }
+        yield starts;
+      }
+    };
+  }
+
+  private void noticeCaughtUp(Map<TopicPartition, Long> ends) {
+    if (!caughtUp
+        && ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue())) {
+      caughtUp = true;
+      listener.onCaughtUp();
+    }
+  }
+
+  private void hand(ConsumerRecord<byte[], byte[]> raw) {
+    Received received = reader.read(raw);
+    if (received == null) {
+      return;
+    }
+    try {
+      listener.onEvent(received);
+    } catch (RuntimeException e) {
+      log.error("handling {} {} failed", received.topic(), received.key(), e);
+    }
+  }
+
+  /** What to do with the records; called by one thread, in each partition's order. */
+  public interface Listener {
+    /** A record, old or new. */
+    void onEvent(Received received);
+
+    /** Once: everything that was there at the start has been handed over. */
+    default void onCaughtUp() {}
+  }
+
+  /** Where to begin. */
+  public sealed interface From {
+    /** With the oldest record kept. */
+    record Beginning() implements From {}
+
+    /** With what comes from now on. */
+    record Now() implements From {}
+
+    /** With the first record whose timestamp is not before this. */
+    record Time(Instant time) implements From {}
+  }
+}

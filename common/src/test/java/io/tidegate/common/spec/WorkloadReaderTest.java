@@ -1,0 +1,80 @@
+package io.tidegate.common.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidegate.common.config.ConfigException;
+import io.tidegate.common.model.BalanceSpec;
+import io.tidegate.common.model.Target;
+import io.tidegate.common.model.WorkloadSpec;
+import io.tidegate.common.yaml.YamlReader;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkloadReaderTest {
+  private static final String WEB =
+      """
+      workloads:
+        web:
+          image: acme/web:1.4
+          port: 8080
+          resources: {cpu: 500m, memory: 256Mi}
+          ready: {path: /health}
+          scale:
+            min: 1
+            max: 10
+            targets: {cpu: 70%, requests-per-second: 100, concurrency: 20, p95: 250ms}
+          placement: {strategy: spread}
+          balance: {algorithm: response-time}
+          route: {host: web.localhost, path: /}
+      """;
+
+  @Test
+  void readsAWholeWorkload() {
+    WorkloadSpec web = read(WEB).getFirst();
+
+    assertThat(web.id().value()).isEqualTo("web");
+    assertThat(web.resources().cpuMillis()).isEqualTo(500);
+    assertThat(web.scale().max()).isEqualTo(10);
+    assertThat(web.scale().targets())
+        .containsExactly(
+            new Target.Cpu(0.7),
+            new Target.RequestsPerSecond(100),
+            new Target.Concurrency(20),
+            new Target.Latency(0.95, Duration.ofMillis(250)));
+    assertThat(web.balance().algorithm()).isEqualTo(BalanceSpec.Algorithm.RESPONSE_TIME);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "port: 8080 | prot: 8080 | web.yaml:3: workloads.web.port: missing (expected: a value)",
+        "max: 10 | max: ten | web.yaml:9: workloads.web.scale.max: \"ten\" (expected: a whole number)",
+        "min: 1 | min: 11 | max: 10 (expected: >= 11, which min asks for)",
+        "cpu: 500m | cpu: 500q | workloads.web.resources.cpu: \"500q\" (expected: an amount of CPU",
+        "p95: 250ms | p95: 250 | workloads.web.scale.targets.p95: \"250\" (expected: a duration",
+        "cpu: 70% | cpux: 70% | workloads.web.scale.targets.cpux: \"70%\" (expected: one of these",
+        "concurrency: 20 | concurrency: 0 | concurrency: 0.0 (expected: > 0)",
+        "strategy: spread | strategy: pack | (expected: one of: spread, bin-pack)",
+        "path: /health | paths: /health | workloads.web.ready.paths: unknown key (expected one of:",
+      })
+  void refusesWithPlaceKeyValueAndExpectation(String good, String bad, String message) {
+    assertThatThrownBy(() -> read(WEB.replace(good, bad)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesAKeyThatStandsTwice() {
+    assertThatThrownBy(() -> read(WEB + "  web:\n    port: 1\n"))
+        .hasMessageContaining("web.yaml:14: workloads.web: stands here twice");
+  }
+
+  private static List<WorkloadSpec> read(String text) {
+    return WorkloadReader.readFile(YamlReader.read("web.yaml", text));
+  }
+}
