@@ -3,6 +3,7 @@ package io.tidegate.autoscaler.decision;
 import io.tidegate.autoscaler.signal.Signal;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.WorkloadId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param signals one for each target of the policy, in the policy's order
  * @param control an operator's hand; null when the policy alone rules
  * @param ahead what a planner expects; null when there is none
+ * @param startUp how long an instance of it usually takes from its start to ready; zero when
+ *     unknown
  * @param state what earlier evaluations left
  */
 public record WorkloadView(
@@ -26,6 +29,7 @@ public record WorkloadView(
     List<Signal> signals,
     @Nullable Control control,
     @Nullable Ahead ahead,
+    Duration startUp,
     ScalingState state,
     Instant now) {
 
@@ -106,17 +110,19 @@ public record WorkloadView(
 
   /** The same with other signals. */
   public WorkloadView withSignals(List<Signal> others) {
-    return new WorkloadView(workload, policy, counts, activity, others, control, ahead, state, now);
+    return new WorkloadView(
+        workload, policy, counts, activity, others, control, ahead, startUp, state, now);
   }
 
   /** The same under another policy. */
   public WorkloadView withPolicy(ScalingPolicy other) {
-    return new WorkloadView(workload, other, counts, activity, signals, control, ahead, state, now);
+    return new WorkloadView(
+        workload, other, counts, activity, signals, control, ahead, startUp, state, now);
   }
 
   /** The same with another past. */
   public WorkloadView withState(ScalingState other) {
     return new WorkloadView(
-        workload, policy, counts, activity, signals, control, ahead, other, now);
+        workload, policy, counts, activity, signals, control, ahead, startUp, other, now);
   }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param at time of the newest sample; null when there never was one
  * @param proven the largest lower confidence bound of the mean over the last 1, 2, 4, … seconds:
  *     the demand that chance does not explain; equals {@code brief} where no such bound is known
+ * @param queueing what the balancers know beyond the demand; {@link Queueing#NONE} elsewhere
  * @param coverage share of the window that samples cover, 0..1
  */
 public record Signal(
@@ -38,8 +39,23 @@ public record Signal(
     double brief,
     double proven,
     double last,
+    Queueing queueing,
     double coverage,
     List<InstanceSample> instances) {
+
+  /**
+   * How requests are worked off.
+   *
+   * @param backlog requests that wait in the balancers for an instance now
+   * @param slots requests that one instance works on at once when saturated, as far as that has
+   *     been seen (while a queue stood); 0 when it has not
+   * @param serviceSeconds mean time an instance works on one request, by Little's law over the
+   *     window; 0 when unknown
+   */
+  public record Queueing(double backlog, double slots, double serviceSeconds) {
+    /** Nothing waits, nothing is known. */
+    public static final Queueing NONE = new Queueing(0, 0, 0);
+  }
 
   public Signal {
     instances = List.copyOf(instances);
@@ -47,12 +63,13 @@ public record Signal(
 
   /** A complete signal of the whole workload with one value in every view. */
   public static Signal of(String target, double value, Instant at) {
-    return new Signal(target, null, "", at, value, value, value, value, 1, List.of());
+    return new Signal(
+        target, null, "", at, value, value, value, value, Queueing.NONE, 1, List.of());
   }
 
   /** A signal that has no figure. */
   public static Signal missing(String target, Cause cause, @Nullable Instant at) {
-    return new Signal(target, cause, "", at, 0, 0, 0, 0, 0, List.of());
+    return new Signal(target, cause, "", at, 0, 0, 0, 0, Queueing.NONE, 0, List.of());
   }
 
   /** Whether the figures may be used. */
@@ -71,6 +88,7 @@ public record Signal(
         brief * factor,
         proven * factor,
         last * factor,
+        queueing,
         coverage,
         instances.stream()
             .map(

@@ -32,6 +32,7 @@ public final class Story {
   private Activity activity = Activity.SOME;
   private @Nullable Control control;
   private @Nullable Ahead ahead;
+  private Duration startUp = Duration.ZERO;
   private ScalingState state = ScalingState.NEW;
   private int wanted;
   private WorkloadView lastView;
@@ -54,7 +55,18 @@ public final class Story {
   /** A total whose newest moments differ from its window. */
   public Story surge(String target, double steady, double proven) {
     return signal(
-        new Signal(target, null, "", START, steady, proven, proven, proven, 1, List.of()));
+        new Signal(
+            target,
+            null,
+            "",
+            START,
+            steady,
+            proven,
+            proven,
+            proven,
+            Signal.Queueing.NONE,
+            1,
+            List.of()));
   }
 
   /** CPU of ready instances, one core each. */
@@ -67,7 +79,8 @@ public final class Story {
   }
 
   public Story instances(String target, List<InstanceSample> samples) {
-    return signal(new Signal(target, null, "instances", START, 0, 0, 0, 0, 1, samples));
+    return signal(
+        new Signal(target, null, "instances", START, 0, 0, 0, 0, Signal.Queueing.NONE, 1, samples));
   }
 
   public Story missing(String target, Cause cause) {
@@ -105,6 +118,11 @@ public final class Story {
     return this;
   }
 
+  public Story startUp(Duration other) {
+    startUp = other;
+    return this;
+  }
+
   public Story policy(ScalingPolicy other) {
     policy = other;
     return this;
@@ -124,7 +142,16 @@ public final class Story {
             : new Counts(wanted, counts.ready(), counts.starting(), counts.warming());
     lastView =
         new WorkloadView(
-            new WorkloadId("web"), policy, seen, activity, inOrder, control, ahead, state, now);
+            new WorkloadId("web"),
+            policy,
+            seen,
+            activity,
+            inOrder,
+            control,
+            ahead,
+            startUp,
+            state,
+            now);
     Outcome outcome = DecisionEngine.decide(lastView);
     state = outcome.next();
     wanted = outcome.verdict().replicas();
