@@ -1,0 +1,58 @@
+package io.tidegate.balancer.health;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How an endpoint's tries fail. The common case, a success after a success, costs one plain read.
+ * Any thread.
+ */
+public final class FailureCounts {
+  private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger gatewayFailures = new AtomicInteger();
+  private final AtomicInteger abandoned = new AtomicInteger();
+  private final AtomicInteger consecutive = new AtomicInteger();
+
+  /** Counts one try and answers how many in a row have failed by now; 0 after a success. */
+  public int count(Outcome outcome) {
+    if (outcome.failure()) {
+      failures.getAndIncrement();
+      if (outcome == Outcome.GATEWAY_ERROR) {
+        gatewayFailures.getAndIncrement();
+      }
+      return consecutive.incrementAndGet();
+    }
+    if (outcome == Outcome.ABANDONED) {
+      abandoned.getAndIncrement();
+      return 0;
+    }
+    if (consecutive.getOpaque() != 0) {
+      consecutive.setOpaque(0);
+    }
+    return 0;
+  }
+
+  /** Failures since the beginning; wraps around, so only differences mean something. */
+  public int failures() {
+    return failures.getOpaque();
+  }
+
+  /** The failures among them that came from behind the endpoint. */
+  public int gatewayFailures() {
+    return gatewayFailures.getOpaque();
+  }
+
+  /** Tries that the client gave up, since the beginning. */
+  public int abandoned() {
+    return abandoned.getOpaque();
+  }
+
+  /** Failures since the last success. */
+  public int consecutive() {
+    return consecutive.getOpaque();
+  }
+
+  /** Starts a new row of failures, after an ejection for this one. */
+  public void forgiveRow() {
+    consecutive.setOpaque(0);
+  }
+}

@@ -1,0 +1,72 @@
+package io.tidegate.balancer.routing;
+
+import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.balancer.select.Selector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One workload's endpoints as they are in one table. Immutable but for the selectors' own cursors,
+ * of which each belongs to its loop.
+ */
+public final class Pool {
+  private final WorkloadRuntime workload;
+  private final TrafficPolicy policy;
+  private final Membership membership;
+  private final Selector[] selectors;
+
+  Pool(
+      WorkloadRuntime workload, TrafficPolicy policy, Membership membership, Selector[] selectors) {
+    this.workload = workload;
+    this.policy = policy;
+    this.membership = membership;
+    this.selectors = selectors;
+  }
+
+  /**
+   * Who is in the pool, by state.
+   *
+   * @param generation of the endpoint set; 0 when none has come yet
+   * @param ready may be picked unless ejected
+   * @param ejected ready ones that are left out for now because they fail
+   * @param draining never picked; their requests in flight may end
+   * @param expectedReadyNanos when the next starting one will be ready, by {@link
+   *     System#nanoTime()}; null if unknown
+   */
+  public record Membership(
+      long generation,
+      List<EndpointRuntime> ready,
+      List<EndpointRuntime> ejected,
+      List<EndpointRuntime> draining,
+      int startingCount,
+      @Nullable Long expectedReadyNanos) {
+    static final Membership NONE = new Membership(0, List.of(), List.of(), List.of(), 0, null);
+
+    public Membership {
+      ready = List.copyOf(ready);
+      ejected = List.copyOf(ejected);
+      draining = List.copyOf(draining);
+    }
+
+    Membership withEjected(List<EndpointRuntime> now) {
+      return new Membership(generation, ready, now, draining, startingCount, expectedReadyNanos);
+    }
+  }
+
+  public WorkloadRuntime workload() {
+    return workload;
+  }
+
+  public TrafficPolicy policy() {
+    return policy;
+  }
+
+  public Membership membership() {
+    return membership;
+  }
+
+  /** The selector that only that loop may use. */
+  public Selector selector(int loop) {
+    return selectors[loop];
+  }
+}

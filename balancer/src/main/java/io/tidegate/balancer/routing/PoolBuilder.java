@@ -1,0 +1,161 @@
+package io.tidegate.balancer.routing;
+
+import io.tidegate.balancer.demand.DemandTargets;
+import io.tidegate.balancer.routing.Pool.Membership;
+import io.tidegate.balancer.routing.RouteRule.Share;
+import io.tidegate.balancer.select.Candidate;
+import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.balancer.select.KeyHash;
+import io.tidegate.balancer.select.Selectors;
+import io.tidegate.common.event.EndpointSet;
+import io.tidegate.common.event.EndpointSet.Endpoint;
+import io.tidegate.common.model.InstanceId;
+import io.tidegate.common.model.WorkloadId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Builds tables and pools out of what is known of the workloads. */
+final class PoolBuilder {
+  /**
+   * When less than this share of the ready endpoints is fit, the checks rather than the endpoints
+   * are wrong, and all of them are picked (Envoy's panic threshold). Draining ones never are.
+   */
+  private static final double PANIC_RATIO = 0.5;
+
+  private final int loops;
+  private final long seed;
+
+  PoolBuilder(int loops, long seed) {
+    this.loops = loops;
+    this.seed = seed;
+  }
+
+  /** The next table; pools of workloads that were not touched are taken over as they are. */
+  RoutingTable tableOf(
+      RoutingTable former,
+      Map<WorkloadId, WorkloadState> states,
+      Set<WorkloadId> touched,
+      Moment now) {
+    long version = former.version() + 1;
+    Map<WorkloadId, Pool> pools = new HashMap<>();
+    for (WorkloadState state : states.values()) {
+      Pool pool = former.pool(state.id());
+      boolean keep = pool != null && !touched.contains(state.id());
+      pools.put(state.id(), keep ? pool : poolOf(state, version, now));
+    }
+    List<Route> routes = new ArrayList<>();
+    for (WorkloadState state : states.values()) {
+      for (RouteRule rule : state.routes()) {
+        routes.add(routeOf(rule, pools));
+      }
+    }
+    return new RoutingTable(version, pools, routes);
+  }
+
+  private static Route routeOf(RouteRule rule, Map<WorkloadId, Pool> pools) {
+    List<Pool> targets = new ArrayList<>();
+    for (Share share : rule.shares()) {
+      targets.add(poolIn(pools, share.workload()));
+    }
+    RouteRule.Mirror mirror = rule.mirror();
+    return new Route(rule, targets, mirror == null ? null : poolIn(pools, mirror.workload()));
+  }
+
+  private static Pool poolIn(Map<WorkloadId, Pool> pools, WorkloadId workload) {
+    Pool pool = pools.get(workload);
+    if (pool == null) {
+      throw new IllegalStateException("workload %s: no pool".formatted(workload));
+    }
+    return pool;
+  }
+
+  private Pool poolOf(WorkloadState state, long version, Moment now) {
+    Members members = Members.of(state, now);
+    WorkloadDefinition definition = state.definition();
+    DemandTargets targets = definition == null ? DemandTargets.NONE : definition.targets();
+    state.runtime().trigger().limits(targets.of(members.candidates().size()));
+    TrafficPolicy policy = state.policy();
+    return new Pool(
+        state.runtime(),
+        policy,
+        members.membership(),
+        Selectors.build(
+            policy.balancing(),
+            members.picked(),
+            loops,
+            seed ^ KeyHash.of(state.id().value(), version),
+            now.nanos()));
+  }
+
+  /** A workload's endpoints sorted by what may be done with them. */
+  private record Members(
+      Membership membership, List<Candidate> candidates, List<Candidate> picked) {
+
+    static Members of(WorkloadState state, Moment now) {
+      EndpointSet set = state.endpoints();
+      if (set == null) {
+        return new Members(Membership.NONE, List.of(), List.of());
+      }
+      List<Candidate> candidates = new ArrayList<>();
+      List<EndpointRuntime> draining = new ArrayList<>();
+      int starting = 0;
+      Instant expected = null;
+      for (Endpoint endpoint : set.endpoints()) {
+        EndpointRuntime runtime = state.runtimes().get(endpoint.instance());
+        switch (endpoint.state()) {
+          case STARTING -> {
+            starting++;
+            expected = earlier(expected, endpoint.expectedReadyAt());
+          }
+          case READY -> {
+            if (runtime != null && endpoint.weight() > 0) {
+              candidates.add(
+                  new Candidate(runtime, endpoint.weight(), now.nanosOf(endpoint.since())));
+            }
+          }
+          case DRAINING -> {
+            if (runtime != null) {
+              draining.add(runtime);
+            }
+          }
+        }
+      }
+      var membership =
+          new Membership(
+              set.generation(),
+              candidates.stream().map(Candidate::endpoint).toList(),
+              List.of(),
+              draining,
+              starting,
+              expected == null ? null : now.nanosOf(expected));
+      return new Members(membership, candidates, candidates).without(state.unfit());
+    }
+
+    /** Leaves out the unfit ones, unless too many are. */
+    private Members without(Set<InstanceId> unfit) {
+      List<Candidate> fit = new ArrayList<>();
+      List<EndpointRuntime> ejected = new ArrayList<>();
+      for (Candidate candidate : candidates) {
+        if (unfit.contains(candidate.endpoint().instance())) {
+          ejected.add(candidate.endpoint());
+        } else {
+          fit.add(candidate);
+        }
+      }
+      boolean panic = fit.size() < PANIC_RATIO * candidates.size();
+      return panic ? this : new Members(membership.withEjected(ejected), candidates, fit);
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+      if (a == null || b == null) {
+        return a == null ? b : a;
+      }
+      return a.isBefore(b) ? a : b;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.tidegate.balancer.routing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Which requests a route takes.
+ *
+ * @param host exact name, {@code *.example.org} for any one label before it, or {@code *}
+ * @param path prefix of whole segments: {@code /api} takes {@code /api} and {@code /api/x} but not
+ *     {@code /apix}
+ * @param methods any of these; empty means all
+ * @param headers all of these, lower-case name to exact value; the value {@code *} asks for
+ *     presence only
+ */
+public record RouteMatch(
+    String host, String path, Set<String> methods, Map<String, String> headers) {
+
+  public RouteMatch {
+    host = host.toLowerCase(java.util.Locale.ROOT);
+    requireHost(host);
+    if (!path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
+      throw new IllegalArgumentException(
+          "path: \"%s\" (expected: a path that begins with /, without ? and #)".formatted(path));
+    }
+    methods = Set.copyOf(methods);
+    headers = Map.copyOf(headers);
+    for (String name : headers.keySet()) {
+      if (name.isEmpty() || !name.equals(name.toLowerCase(java.util.Locale.ROOT))) {
+        throw new IllegalArgumentException(
+            "header: \"%s\" (expected: a lower-case name)".formatted(name));
+      }
+    }
+  }
+
+  /** That host and path, without conditions. */
+  public static RouteMatch of(String host, String path) {
+    return new RouteMatch(host, path, Set.of(), Map.of());
+  }
+
+  /** The same requests, in the one form that makes equal what matches the same. */
+  RouteMatch canonical() {
+    boolean slash = path.length() > 1 && path.endsWith("/");
+    return slash
+        ? new RouteMatch(host, path.substring(0, path.length() - 1), methods, headers)
+        : this;
+  }
+
+  /** How many conditions there are beside host and path; more come first. */
+  public int conditions() {
+    return (methods.isEmpty() ? 0 : 1) + headers.size();
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(host).append(path);
+    if (!methods.isEmpty()) {
+      text.append(' ').append(List.copyOf(new java.util.TreeSet<>(methods)));
+    }
+    if (!headers.isEmpty()) {
+      text.append(' ').append(new TreeMap<>(headers));
+    }
+    return text.toString();
+  }
+
+  private static void requireHost(String host) {
+    String name = host.startsWith("*.") ? host.substring(2) : host;
+    boolean star = host.equals("*");
+    if (!star && (name.isBlank() || name.indexOf('*') >= 0 || name.indexOf('/') >= 0)) {
+      throw new IllegalArgumentException(
+          "host: \"%s\" (expected: a name, *.name or *)".formatted(host));
+    }
+  }
+}

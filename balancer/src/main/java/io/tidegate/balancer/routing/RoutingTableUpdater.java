@@ -1,0 +1,61 @@
+package io.tidegate.balancer.routing;
+
+import io.tidegate.balancer.routing.Update.Applied;
+import io.tidegate.balancer.routing.Update.Ignored;
+import io.tidegate.balancer.routing.Update.Rejected;
+import io.tidegate.common.model.Address;
+import io.tidegate.common.model.WorkloadId;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes the next routing table out of the present one and a change. What did not change is carried
+ * over: requests in flight, response times and failures of an endpoint outlive the table. A change
+ * that cannot be right leaves the last good table in force. Owned by one thread.
+ */
+public final class RoutingTableUpdater {
+  private final int loops;
+  private final PoolBuilder builder;
+  private final Set<Address> ownListeners;
+  private Map<WorkloadId, WorkloadState> states = Map.of();
+  private RoutingTable table = RoutingTable.EMPTY;
+
+  /**
+   * An updater that knows no workload.
+   *
+   * @param loops how many event loops pick
+   * @param seed of the selectors' random numbers
+   * @param ownListeners where this balancer itself listens; an endpoint there would be a loop
+   */
+  public RoutingTableUpdater(int loops, long seed, Set<Address> ownListeners) {
+    this.loops = loops;
+    this.builder = new PoolBuilder(loops, seed);
+    this.ownListeners = Set.copyOf(ownListeners);
+  }
+
+  /** The last good table. */
+  public RoutingTable table() {
+    return table;
+  }
+
+  /** Applies one change, or says why not. */
+  public Update apply(Change change, Moment now) {
+    TableDraft draft = new TableDraft(states, loops, now);
+    try {
+      String nothingNew = draft.put(change, ownListeners);
+      if (nothingNew != null) {
+        return new Ignored(nothingNew);
+      }
+    } catch (IllegalArgumentException e) {
+      return new Rejected(String.valueOf(e.getMessage()));
+    }
+    table = builder.tableOf(table, draft.states(), draft.touched(), now);
+    states = Map.copyOf(draft.states());
+    return new Applied(table);
+  }
+
+  /** What a restart needs to serve as before; what a file configures is not part of it. */
+  public TableSnapshot snapshot() {
+    return TableSnapshot.of(states.values());
+  }
+}

@@ -1,0 +1,62 @@
+package io.tidegate.balancer.routing;
+
+import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.common.event.EndpointSet;
+import io.tidegate.common.model.InstanceId;
+import io.tidegate.common.model.WorkloadId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the updater knows of one workload.
+ *
+ * @param definition null while only its endpoints are known
+ * @param configured whether a configuration file brought it
+ * @param endpoints null while none were announced
+ * @param runtimes of the endpoints with an address
+ * @param unfit instances that shall not be picked for now
+ */
+record WorkloadState(
+    WorkloadRuntime runtime,
+    @Nullable WorkloadDefinition definition,
+    boolean configured,
+    @Nullable EndpointSet endpoints,
+    Map<InstanceId, EndpointRuntime> runtimes,
+    Set<InstanceId> unfit) {
+
+  WorkloadState {
+    runtimes = Map.copyOf(runtimes);
+    unfit = Set.copyOf(unfit);
+  }
+
+  static WorkloadState unknown(WorkloadRuntime runtime) {
+    return new WorkloadState(runtime, null, false, null, Map.of(), Set.of());
+  }
+
+  WorkloadId id() {
+    return runtime.id();
+  }
+
+  List<RouteRule> routes() {
+    return definition == null ? List.of() : definition.routes();
+  }
+
+  TrafficPolicy policy() {
+    return definition == null ? TrafficPolicy.DEFAULT : definition.policy();
+  }
+
+  WorkloadState withDefinition(@Nullable WorkloadDefinition next, boolean fromFile) {
+    return new WorkloadState(runtime, next, fromFile, endpoints, runtimes, unfit);
+  }
+
+  WorkloadState withEndpoints(
+      @Nullable EndpointSet next, Map<InstanceId, EndpointRuntime> nextRuntimes) {
+    return new WorkloadState(runtime, definition, configured, next, nextRuntimes, unfit);
+  }
+
+  WorkloadState withUnfit(Set<InstanceId> next) {
+    return new WorkloadState(runtime, definition, configured, endpoints, runtimes, next);
+  }
+}

@@ -1,0 +1,29 @@
+package io.tidegate.balancer.select;
+
+import org.jspecify.annotations.Nullable;
+
+/** The owner of the request's key on a {@link HashRing}; for a retry, the next owner behind it. */
+final class RingHash implements Selector {
+  private final HashRing ring;
+
+  RingHash(HashRing ring) {
+    this.ring = ring;
+  }
+
+  @Override
+  public @Nullable EndpointRuntime pick(Choices choices, long nowNanos) {
+    int size = ring.size();
+    if (choices.count() >= ring.endpointCount()) {
+      return null;
+    }
+    int point = ring.pointOf(choices.key());
+    for (int seen = 0; seen < size; seen++) {
+      EndpointRuntime endpoint = ring.endpoint(ring.ownerOf(point));
+      if (!choices.excludes(endpoint)) {
+        return endpoint;
+      }
+      point = point + 1 == size ? 0 : point + 1;
+    }
+    return null;
+  }
+}
