@@ -49,8 +49,10 @@ public final class ServiceApplication {
     defaults.put("spring.threads.virtual.enabled", "true");
     defaults.put("spring.main.log-startup-info", "false");
     defaults.put("spring.jmx.enabled", "false");
-    // Deadlines are per call (see BreakerGuard), not per breaker.
+    // Deadlines and threads are per call (see BreakerGuard), not per breaker.
     defaults.put("spring.cloud.circuitbreaker.resilience4j.disable-time-limiter", "true");
+    defaults.put("spring.cloud.circuitbreaker.resilience4j.disable-thread-pool", "true");
+    defaults.put("spring.cloud.circuitbreaker.bulkhead.resilience4j.enabled", "false");
     defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "30s");
     defaults.put("server.port", "${tidegate.admin.port:" + adminPort + "}");
     defaults.put("server.address", "${tidegate.admin.address:127.0.0.1}");
