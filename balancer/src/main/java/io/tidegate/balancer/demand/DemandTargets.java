@@ -17,14 +17,10 @@ public record DemandTargets(double concurrency, double requestsPerSecond) {
     double concurrency = Double.POSITIVE_INFINITY;
     double requestsPerSecond = Double.POSITIVE_INFINITY;
     for (Target target : targets) {
-      switch (target) {
-        case Target.Concurrency t -> concurrency = Math.min(concurrency, t.perInstance());
-        case Target.RequestsPerSecond t ->
-            requestsPerSecond = Math.min(requestsPerSecond, t.perInstance());
-        case Target.Cpu ignored -> {}
-        case Target.Memory ignored -> {}
-        case Target.Latency ignored -> {}
-        case Target.Metric ignored -> {}
+      if (target instanceof Target.Concurrency(double perInstance)) {
+        concurrency = Math.min(concurrency, perInstance);
+      } else if (target instanceof Target.RequestsPerSecond(double perInstance)) {
+        requestsPerSecond = Math.min(requestsPerSecond, perInstance);
       }
     }
     return new DemandTargets(concurrency, requestsPerSecond);

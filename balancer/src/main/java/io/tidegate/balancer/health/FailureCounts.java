@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FailureCounts {
   private final AtomicInteger failures = new AtomicInteger();
-  private final AtomicInteger gatewayFailures = new AtomicInteger();
   private final AtomicInteger abandoned = new AtomicInteger();
   private final AtomicInteger consecutive = new AtomicInteger();
 
@@ -16,9 +15,6 @@ public final class FailureCounts {
   public int count(Outcome outcome) {
     if (outcome.failure()) {
       failures.getAndIncrement();
-      if (outcome == Outcome.GATEWAY_ERROR) {
-        gatewayFailures.getAndIncrement();
-      }
       return consecutive.incrementAndGet();
     }
     if (outcome == Outcome.ABANDONED) {
@@ -36,11 +32,6 @@ public final class FailureCounts {
     return failures.getOpaque();
   }
 
-  /** The failures among them that came from behind the endpoint. */
-  public int gatewayFailures() {
-    return gatewayFailures.getOpaque();
-  }
-
   /** Tries that the client gave up, since the beginning. */
   public int abandoned() {
     return abandoned.getOpaque();
@@ -51,7 +42,7 @@ public final class FailureCounts {
     return consecutive.getOpaque();
   }
 
-  /** Starts a new row of failures, after an ejection for this one. */
+  /** Begins a new row: the endpoint has been ejected for this one, or shown to be well. */
   public void forgiveRow() {
     consecutive.setOpaque(0);
   }

@@ -2,6 +2,7 @@ package io.tidegate.balancer.select;
 
 import io.tidegate.balancer.health.FailureCounts;
 import io.tidegate.balancer.health.Outcome;
+import io.tidegate.balancer.health.Tally;
 import io.tidegate.common.model.Address;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
@@ -78,11 +79,6 @@ public final class EndpointRuntime {
     return (int) ended.getOpaque();
   }
 
-  /** Tries that have ended since the beginning; wraps around, only differences mean something. */
-  public int endedCount() {
-    return (int) (ended.getOpaque() >>> 32);
-  }
-
   /**
    * A try's result; {@code rttNanos} is from the try's start to the first byte of its response.
    *
@@ -98,8 +94,9 @@ public final class EndpointRuntime {
     return score;
   }
 
-  public FailureCounts failures() {
-    return failures;
+  /** How it has done up to now, for outlier detection. */
+  public Tally tally() {
+    return new Tally(identity.instance(), (int) (ended.getOpaque() >>> 32), failures);
   }
 
   /** What the data plane keeps for this endpoint on one loop, such as its connections. */
