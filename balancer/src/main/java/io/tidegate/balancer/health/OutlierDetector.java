@@ -26,7 +26,7 @@ import java.util.Set;
  */
 public final class OutlierDetector {
   private final OutlierPolicy policy;
-  private final Map<InstanceId, Record> records = new HashMap<>();
+  private final Map<InstanceId, History> records = new HashMap<>();
   private long intervalStartNanos;
 
   /** A detector whose first interval begins now. */
@@ -36,7 +36,7 @@ public final class OutlierDetector {
   }
 
   /** What is remembered of one endpoint. */
-  private static final class Record {
+  private static final class History {
     private int endedBefore;
     private int failuresBefore;
     private int abandonedBefore;
@@ -77,7 +77,7 @@ public final class OutlierDetector {
 
   /** An active check has passed: the endpoint is well again. */
   public void readmit(InstanceId instance) {
-    Record known = records.get(instance);
+    History known = records.get(instance);
     if (known != null) {
       known.ejected = false;
     }
@@ -106,7 +106,7 @@ public final class OutlierDetector {
   }
 
   private Rate rateOf(Tally tally) {
-    Record known = recordOf(tally);
+    History known = recordOf(tally);
     int requests =
         tally.ended() - known.endedBefore - (tally.failures().abandoned() - known.abandonedBefore);
     int failures = tally.failures().failures() - known.failuresBefore;
@@ -129,7 +129,7 @@ public final class OutlierDetector {
   }
 
   private void eject(Tally tally, int endpoints, long nowNanos) {
-    Record known = recordOf(tally);
+    History known = recordOf(tally);
     if (known.ejected || ejected().size() >= policy.maxEjected(endpoints)) {
       return;
     }
@@ -141,7 +141,7 @@ public final class OutlierDetector {
     tally.failures().forgiveRow();
   }
 
-  private static void readmitIfOver(Record known, long nowNanos) {
+  private static void readmitIfOver(History known, long nowNanos) {
     if (known.ejected && nowNanos - known.ejectedUntilNanos >= 0) {
       known.ejected = false;
     }
@@ -151,7 +151,7 @@ public final class OutlierDetector {
   private void beginInterval(List<Tally> tallies, long nowNanos) {
     intervalStartNanos = nowNanos;
     for (Tally tally : tallies) {
-      Record known = recordOf(tally);
+      History known = recordOf(tally);
       known.beginInterval(tally);
       if (!known.ejected && known.ejections > 0) {
         known.ejections--;
@@ -159,11 +159,11 @@ public final class OutlierDetector {
     }
   }
 
-  private Record recordOf(Tally tally) {
+  private History recordOf(Tally tally) {
     return records.computeIfAbsent(
         tally.instance(),
         ignored -> {
-          Record fresh = new Record();
+          History fresh = new History();
           fresh.beginInterval(tally);
           return fresh;
         });
