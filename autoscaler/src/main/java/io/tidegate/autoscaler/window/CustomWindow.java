@@ -1,0 +1,56 @@
+package io.tidegate.autoscaler.window;
+
+import io.tidegate.common.event.Point;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One metric of a target from all that report it, added up. Not thread-safe. */
+final class CustomWindow {
+  private final Map<String, LevelSeries> bySource = new LinkedHashMap<>();
+  private final long windowNanos;
+  private boolean failing;
+
+  CustomWindow(long windowNanos) {
+    this.windowNanos = windowNanos;
+  }
+
+  static double value(Point point) {
+    return switch (point) {
+      case Point.Gauge g -> g.value();
+      case Point.Delta d -> d.intervalNanos() > 0 ? d.value() / (d.intervalNanos() / 1e9) : 0;
+      case Point.Distribution d -> d.histogram().quantile(0.95);
+    };
+  }
+
+  boolean add(String source, long atNanos, double value) {
+    failing = false;
+    return bySource.computeIfAbsent(source, _ -> new LevelSeries(windowNanos)).add(atNanos, value);
+  }
+
+  /** The newest attempt to fetch it failed. */
+  void failed() {
+    failing = true;
+  }
+
+  boolean failing() {
+    return failing;
+  }
+
+  /** The series that are not older than {@code oldestNanos}; others are gone for good. */
+  Iterable<LevelSeries> fresh(long oldestNanos) {
+    bySource.values().removeIf(series -> series.newestNanos() < oldestNanos - windowNanos);
+    return bySource.values().stream().filter(s -> s.newestNanos() >= oldestNanos).toList();
+  }
+
+  String source() {
+    return bySource.isEmpty() ? "" : bySource.keySet().iterator().next();
+  }
+
+  long newestNanos() {
+    long newest = Long.MIN_VALUE;
+    for (LevelSeries series : bySource.values()) {
+      newest = Math.max(newest, series.newestNanos());
+    }
+    return newest;
+  }
+}

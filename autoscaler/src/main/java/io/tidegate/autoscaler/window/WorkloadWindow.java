@@ -1,0 +1,280 @@
+package io.tidegate.autoscaler.window;
+
+import io.tidegate.autoscaler.signal.Cause;
+import io.tidegate.autoscaler.signal.Signal;
+import io.tidegate.autoscaler.window.InstanceWindow.Gauge;
+import io.tidegate.common.event.MetricBatch;
+import io.tidegate.common.event.MetricName;
+import io.tidegate.common.event.Point;
+import io.tidegate.common.model.Resources;
+import io.tidegate.common.model.ScalingPolicy;
+import io.tidegate.common.model.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The recent past of one workload. Samples go in as they arrive, in any order; signals come out as
+ * of a moment. Event time orders the samples, {@code now} only judges their age. Not thread-safe:
+ * one loop owns it.
+ */
+public final class WorkloadWindow {
+  /** A sample whose time is further ahead of ours is not believed. */
+  public static final Duration ALLOWED_SKEW = Duration.ofSeconds(2);
+
+  private final Gaps gaps = new Gaps();
+  private final DemandWindow demand = new DemandWindow();
+  private final Map<String, InstanceWindow> instances = new HashMap<>();
+  private final Map<String, CustomWindow> custom = new HashMap<>();
+  private ScalingPolicy policy;
+  private Resources size;
+  private long windowNanos;
+  private boolean anyCpu;
+  private boolean anyMemory;
+  private boolean anyThrottling;
+  private boolean anyPressure;
+  private @Nullable LatencyWindow latency;
+  private double slots;
+
+  public WorkloadWindow(ScalingPolicy policy, Resources size) {
+    this.policy = policy;
+    this.size = size;
+    adopt(policy, size);
+  }
+
+  /** Another policy or size; what both ask for is kept. */
+  public void adopt(ScalingPolicy policy, Resources size) {
+    boolean otherWindow = policy.window().toNanos() != windowNanos;
+    this.policy = policy;
+    this.size = size;
+    windowNanos = policy.window().toNanos();
+    anyCpu = anyMemory = anyThrottling = anyPressure = false;
+    boolean anyLatency = false;
+    for (Target target : policy.targets()) {
+      anyCpu |= target instanceof Target.Cpu;
+      anyMemory |= target instanceof Target.Memory;
+      anyThrottling |= target instanceof Target.Throttling;
+      anyPressure |= target instanceof Target.Pressure;
+      anyLatency |= target instanceof Target.Latency;
+    }
+    if (otherWindow) {
+      instances.clear();
+      custom.clear();
+    }
+    if (!anyLatency) {
+      latency = null;
+    } else if (latency == null || otherWindow) {
+      latency = new LatencyWindow(windowNanos);
+    }
+  }
+
+  /** Takes a report; what cannot be used is counted in {@link #gaps()}. */
+  public void offer(MetricBatch batch, Instant now) {
+    long atNanos = nanos(batch.at());
+    if (batch.at().isAfter(now.plus(ALLOWED_SKEW))) {
+      gaps.count(Cause.FUTURE);
+      return;
+    }
+    if (!plausible(batch)) {
+      return;
+    }
+    boolean kept =
+        batch.instance() == null
+            ? demand.offer(batch, atNanos)
+            : ofInstance(batch, batch.instance().value(), atNanos);
+    kept &= ofCustom(batch, atNanos);
+    if (latency != null && batch.instance() == null) {
+      for (Point point : batch.points()) {
+        if (point instanceof Point.Distribution d && d.name().equals(MetricName.REQUEST_DURATION)) {
+          latency.add(atNanos, d.histogram());
+        }
+      }
+    }
+    if (!kept) {
+      gaps.count(Cause.LATE);
+    }
+  }
+
+  /**
+   * A batch with an absurd value is dropped as a whole: its other values are not trusted either.
+   */
+  private boolean plausible(MetricBatch batch) {
+    for (Point point : batch.points()) {
+      double value =
+          switch (point) {
+            case Point.Gauge g -> g.value();
+            case Point.Delta d -> d.value();
+            case Point.Distribution d -> d.histogram().sum();
+          };
+      if (Double.isNaN(value) || Double.isInfinite(value)) {
+        gaps.count(Cause.NAN);
+        return false;
+      }
+      if (value < 0 && !isCustom(point.name())) {
+        gaps.count(point instanceof Point.Delta ? Cause.RESET : Cause.NEGATIVE);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isCustom(String name) {
+    for (Target target : policy.targets()) {
+      if (target instanceof Target.Metric metric && metric.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean ofInstance(MetricBatch batch, String id, long atNanos) {
+    InstanceWindow window = instances.computeIfAbsent(id, _ -> new InstanceWindow());
+    boolean kept = true;
+    for (Point point : batch.points()) {
+      if (point instanceof Point.Gauge gauge) {
+        Gauge known = known(gauge.name());
+        if (known != null) {
+          kept &= window.add(known, atNanos, gauge.value(), windowNanos);
+        } else {
+          window.note(gauge.name(), gauge.value());
+        }
+      }
+    }
+    return kept;
+  }
+
+  private @Nullable Gauge known(String metric) {
+    return switch (metric) {
+      case MetricName.CPU_USAGE -> anyCpu ? Gauge.CPU : null;
+      case MetricName.MEMORY_WORKING_SET -> anyMemory ? Gauge.MEMORY : null;
+      case MetricName.CPU_THROTTLED -> anyThrottling ? Gauge.THROTTLING : null;
+      case MetricName.CPU_PRESSURE -> anyPressure ? Gauge.PRESSURE : null;
+      default -> null;
+    };
+  }
+
+  private boolean ofCustom(MetricBatch batch, long atNanos) {
+    boolean kept = true;
+    for (Target target : policy.targets()) {
+      if (target instanceof Target.Metric metric) {
+        for (Point point : batch.points()) {
+          if (point.name().equals(metric.name())
+              && point.attributes().entrySet().containsAll(metric.attributes().entrySet())) {
+            String from =
+                batch.instance() == null ? "/" + batch.source() : batch.instance().value();
+            kept &= window(metric).add(from, atNanos, CustomWindow.value(point));
+          }
+        }
+      }
+    }
+    return kept;
+  }
+
+  private CustomWindow window(Target target) {
+    return custom.computeIfAbsent(target.key(), _ -> new CustomWindow(windowNanos));
+  }
+
+  /** A figure that was fetched rather than reported: lag, a query's answer, a schedule. */
+  public void fetched(Target target, double value, String source, Instant at) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      gaps.count(Cause.NAN);
+    } else {
+      CustomWindow window = window(target);
+      if (!window.add(source, nanos(at), value)) {
+        gaps.count(Cause.LATE);
+      }
+    }
+  }
+
+  /** A figure that could not be fetched. */
+  public void unfetched(Target target) {
+    gaps.count(Cause.ERROR);
+    window(target).failed();
+  }
+
+  /** One signal for each target of the policy, in its order. */
+  public List<Signal> signals(List<Instance> live, Instant now) {
+    prune(live, now);
+    Readings readings = new Readings(this, live, nanos(now));
+    List<Signal> signals = new ArrayList<>(policy.targets().size());
+    for (Target target : policy.targets()) {
+      signals.add(readings.of(target));
+    }
+    return signals;
+  }
+
+  private void prune(List<Instance> live, Instant now) {
+    demand.prune(nanos(now));
+    if (instances.size() > live.size() + 8) {
+      long oldest = nanos(now) - 2 * windowNanos;
+      instances.values().removeIf(window -> window.newestNanos() < oldest);
+    }
+  }
+
+  /**
+   * Whether anything is asked of the workload: requests in the newest reports, held ones included.
+   */
+  public Demanded demanded(Instant now) {
+    if (demand.newestNanos() == Long.MIN_VALUE
+        || nanos(now) - demand.newestNanos() > Readings.DEMAND_STALE_NANOS) {
+      return new Demanded(false, 0, 0, 0);
+    }
+    DemandWindow.Means newest = demand.newest();
+    return new Demanded(true, newest.arrivals(), newest.busy(), newest.queued());
+  }
+
+  /**
+   * The newest demand.
+   *
+   * @param known whether any balancer reports
+   */
+  public record Demanded(boolean known, double arrivals, double busy, double queued) {
+    /** Whether there is any. */
+    public boolean present() {
+      return arrivals > 0 || busy > 0 || queued > 0;
+    }
+  }
+
+  /** What did not count, by cause. */
+  public Gaps gaps() {
+    return gaps;
+  }
+
+  ScalingPolicy policy() {
+    return policy;
+  }
+
+  Resources size() {
+    return size;
+  }
+
+  DemandWindow demand() {
+    return demand;
+  }
+
+  @Nullable LatencyWindow latency() {
+    return latency;
+  }
+
+  @Nullable InstanceWindow instance(String id) {
+    return instances.get(id);
+  }
+
+  @Nullable CustomWindow custom(Target target) {
+    return custom.get(target.key());
+  }
+
+  /** The most that one instance was seen to work on while a queue stood. */
+  double slots(double seen) {
+    slots = Math.max(slots, seen);
+    return slots;
+  }
+
+  static long nanos(Instant instant) {
+    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+  }
+}
