@@ -1,0 +1,140 @@
+package io.tidegate.standalone.view;
+
+import io.tidegate.common.event.ControlChanged;
+import io.tidegate.common.event.DesiredState;
+import io.tidegate.common.event.InstanceStatus;
+import io.tidegate.common.event.InstanceStatus.Phase;
+import io.tidegate.common.event.WorkloadDeclared;
+import io.tidegate.common.model.Target;
+import io.tidegate.common.model.WorkloadId;
+import io.tidegate.common.model.WorkloadSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * One workload as {@code status} shows it.
+ *
+ * @param ready instances that serve
+ * @param starting instances on their way
+ * @param desired what the autoscaler wants; empty before its first decision
+ * @param cpuRatio mean use of an instance's CPU request; empty when unknown
+ * @param cpuTarget empty without a CPU target
+ * @param ageOfData since the newest sample; empty when there is none
+ * @param problems what a person should look at, in words
+ */
+public record WorkloadStatus(
+    WorkloadId workload,
+    int ready,
+    int starting,
+    int draining,
+    OptionalInt desired,
+    int min,
+    int max,
+    OptionalDouble cpuRatio,
+    OptionalDouble cpuTarget,
+    OptionalDouble requestsPerSecond,
+    Optional<Duration> p95,
+    Optional<ControlChanged> control,
+    Optional<DecisionLine> decision,
+    Optional<Duration> ageOfData,
+    List<String> problems) {
+
+  public WorkloadStatus {
+    problems = List.copyOf(problems);
+  }
+
+  /** All declared workloads, by name. */
+  public static List<WorkloadStatus> all(Cluster cluster) {
+    return cluster.workloads().values().stream().map(one -> of(one, cluster)).toList();
+  }
+
+  private static WorkloadStatus of(WorkloadDeclared declared, Cluster cluster) {
+    WorkloadSpec spec = declared.spec();
+    WorkloadId id = spec.id();
+    List<InstanceStatus> instances = cluster.instancesOf(id);
+    Traffic traffic = Traffic.of(id, cluster.metrics(), cluster.readAt());
+    DesiredState desired = cluster.desired().get(id);
+    return new WorkloadStatus(
+        id,
+        count(instances, Phase.READY),
+        count(instances, Phase.PENDING) + count(instances, Phase.STARTING),
+        count(instances, Phase.DRAINING),
+        desired == null ? OptionalInt.empty() : OptionalInt.of(desired.replicas()),
+        spec.scale().min(),
+        spec.scale().max(),
+        cpuRatio(spec, traffic),
+        cpuTarget(spec),
+        traffic.requestsPerSecond(),
+        traffic.p95(),
+        Optional.ofNullable(cluster.controls().get(id)),
+        decision(cluster, id),
+        traffic.newest().map(at -> positive(Duration.between(at, cluster.readAt()))),
+        problems(spec, instances, cluster));
+  }
+
+  private static OptionalDouble cpuRatio(WorkloadSpec spec, Traffic traffic) {
+    long request = spec.resources().cpuMillis();
+    return request == 0 || traffic.cpuCores().isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(traffic.cpuCores().getAsDouble() * 1000 / request);
+  }
+
+  private static OptionalDouble cpuTarget(WorkloadSpec spec) {
+    return spec.scale().targets().stream()
+        .filter(Target.Cpu.class::isInstance)
+        .mapToDouble(target -> ((Target.Cpu) target).ratio())
+        .findFirst();
+  }
+
+  private static Optional<DecisionLine> decision(Cluster cluster, WorkloadId id) {
+    DecisionLine line = cluster.decisions().get(id);
+    DesiredState desired = cluster.desired().get(id);
+    if (line != null || desired == null) {
+      return Optional.ofNullable(line);
+    }
+    return Optional.of(
+        new DecisionLine(
+            desired.replicas(), desired.replicas(), desired.reason(), desired.decidedAt()));
+  }
+
+  private static List<String> problems(
+      WorkloadSpec spec, List<InstanceStatus> instances, Cluster cluster) {
+    List<String> problems = new ArrayList<>();
+    instances.stream()
+        .filter(instance -> instance.phase() == Phase.FAILED)
+        .max(Comparator.comparing(InstanceStatus::since))
+        .ifPresent(
+            failed ->
+                problems.add(
+                    "instance %s failed: %s".formatted(failed.instance(), failed.message())));
+    instances.stream()
+        .filter(instance -> instance.phase() == Phase.PENDING && !instance.message().isEmpty())
+        .map(instance -> "instance %s waits: %s".formatted(instance.instance(), instance.message()))
+        .limit(1)
+        .forEach(problems::add);
+    DesiredState desired = cluster.desired().get(spec.id());
+    if (desired != null && desired.replicas() >= spec.scale().max() && spec.scale().max() > 1) {
+      problems.add("at its maximum of %d".formatted(spec.scale().max()));
+    }
+    return problems;
+  }
+
+  private static int count(List<InstanceStatus> instances, Phase phase) {
+    return (int) instances.stream().filter(instance -> instance.phase() == phase).count();
+  }
+
+  private static Duration positive(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+
+  /** When this was decided last, as an age at {@code now}; empty before the first decision. */
+  public Optional<Duration> decisionAge(Instant now) {
+    return decision.map(line -> positive(Duration.between(line.at(), now)));
+  }
+}
