@@ -7,30 +7,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Envoy's retry budget. Any thread.
  */
 public final class RetryBudget {
-  private final double ratio;
-  private final int minConcurrent;
+  /** Retries that are always allowed, as in Envoy. */
+  private static final int MIN_CONCURRENT = 3;
+
   private final AtomicInteger retrying = new AtomicInteger();
 
   /**
-   * A budget.
+   * Takes a place for one retry; {@link #release} gives it back when the retry has ended.
    *
-   * @param ratio retries in flight over requests in flight, 0.2 is usual
-   * @param minConcurrent retries that are always allowed
+   * @param ratio retries in flight over requests in flight, 0.2 is usual; 0 allows none at all
    */
-  public RetryBudget(double ratio, int minConcurrent) {
-    if (!(ratio >= 0 && ratio <= 1)) {
-      throw new IllegalArgumentException("ratio: %s (expected: 0..1)".formatted(ratio));
-    }
-    if (minConcurrent < 0) {
-      throw new IllegalArgumentException("min: %d (expected: >= 0)".formatted(minConcurrent));
-    }
-    this.ratio = ratio;
-    this.minConcurrent = minConcurrent;
-  }
-
-  /** Takes a place for one retry; {@link #release} gives it back when the retry has ended. */
-  public boolean tryAcquire(int requestsInFlight) {
-    int limit = Math.max(minConcurrent, (int) (ratio * requestsInFlight));
+  public boolean tryAcquire(double ratio, int requestsInFlight) {
+    int limit = ratio == 0 ? 0 : Math.max(MIN_CONCURRENT, (int) (ratio * requestsInFlight));
     if (retrying.incrementAndGet() > limit) {
       retrying.decrementAndGet();
       return false;

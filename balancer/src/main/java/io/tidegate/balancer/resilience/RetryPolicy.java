@@ -13,11 +13,16 @@ import io.tidegate.balancer.health.Outcome;
  * @param onGatewayError whether 502, 503 and 504 count as failures to be repeated
  * @param nonIdempotent whether POST and PATCH are repeated after they were sent
  * @param bufferBytes how much of a request body is kept for a repetition; more makes it final
+ * @param budgetRatio retries in flight over requests in flight, see {@link RetryBudget}
  */
 public record RetryPolicy(
-    int maxTries, boolean onGatewayError, boolean nonIdempotent, int bufferBytes) {
-  /** One retry, also on gateway errors, idempotent methods only, 64 KiB of body. */
-  public static final RetryPolicy DEFAULT = new RetryPolicy(2, true, false, 64 * 1024);
+    int maxTries,
+    boolean onGatewayError,
+    boolean nonIdempotent,
+    int bufferBytes,
+    double budgetRatio) {
+  /** One retry, also on gateway errors, idempotent methods only, 64 KiB of body, 20 %. */
+  public static final RetryPolicy DEFAULT = new RetryPolicy(2, true, false, 64 * 1024, 0.2);
 
   public RetryPolicy {
     if (maxTries < 1) {
@@ -25,6 +30,9 @@ public record RetryPolicy(
     }
     if (bufferBytes < 0) {
       throw new IllegalArgumentException("buffer: %d (expected: >= 0)".formatted(bufferBytes));
+    }
+    if (!(budgetRatio >= 0 && budgetRatio <= 1)) {
+      throw new IllegalArgumentException("budget: %s (expected: 0..1)".formatted(budgetRatio));
     }
   }
 

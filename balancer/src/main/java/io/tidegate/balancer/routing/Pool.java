@@ -1,5 +1,6 @@
 package io.tidegate.balancer.routing;
 
+import io.tidegate.balancer.resilience.Gate;
 import io.tidegate.balancer.select.EndpointRuntime;
 import io.tidegate.balancer.select.Selector;
 import java.util.List;
@@ -14,13 +15,19 @@ public final class Pool {
   private final TrafficPolicy policy;
   private final Membership membership;
   private final Selector[] selectors;
+  private final Gate gate;
 
   Pool(
-      WorkloadRuntime workload, TrafficPolicy policy, Membership membership, Selector[] selectors) {
+      WorkloadRuntime workload,
+      TrafficPolicy policy,
+      Membership membership,
+      Selector[] selectors,
+      Gate gate) {
     this.workload = workload;
     this.policy = policy;
     this.membership = membership;
     this.selectors = selectors;
+    this.gate = gate;
   }
 
   /**
@@ -59,6 +66,17 @@ public final class Pool {
 
   public TrafficPolicy policy() {
     return policy;
+  }
+
+  /** The workload's circuit breaker and rate limit. */
+  public Gate gate() {
+    return gate;
+  }
+
+  /** Whether the workload has more requests in flight, held ones aside, than it may. */
+  public boolean overLimit() {
+    int limit = policy.resilience().limits().perWorkload();
+    return limit > 0 && workload.inFlight() - workload.held().requests() > limit;
   }
 
   public Membership membership() {

@@ -1,6 +1,7 @@
 package io.tidegate.balancer.routing;
 
 import io.tidegate.balancer.demand.DemandTargets;
+import io.tidegate.balancer.resilience.Gate;
 import io.tidegate.balancer.routing.Pool.Membership;
 import io.tidegate.balancer.routing.RouteRule.Share;
 import io.tidegate.balancer.select.Candidate;
@@ -29,10 +30,12 @@ final class PoolBuilder {
 
   private final int loops;
   private final long seed;
+  private final Gate.Maker gates;
 
-  PoolBuilder(int loops, long seed) {
+  PoolBuilder(int loops, long seed, Gate.Maker gates) {
     this.loops = loops;
     this.seed = seed;
+    this.gates = gates;
   }
 
   /** The next table; pools of workloads that were not touched are taken over as they are. */
@@ -46,24 +49,51 @@ final class PoolBuilder {
     for (WorkloadState state : states.values()) {
       Pool pool = former.pool(state.id());
       boolean keep = pool != null && !touched.contains(state.id());
-      pools.put(state.id(), keep ? pool : poolOf(state, version, now));
+      pools.put(state.id(), keep ? pool : poolOf(state, pool, version, now));
     }
     List<Route> routes = new ArrayList<>();
     for (WorkloadState state : states.values()) {
       for (RouteRule rule : state.routes()) {
-        routes.add(routeOf(rule, pools));
+        routes.add(routeOf(rule, pools, former));
       }
     }
     return new RoutingTable(version, pools, routes);
   }
 
-  private static Route routeOf(RouteRule rule, Map<WorkloadId, Pool> pools) {
+  private Route routeOf(RouteRule rule, Map<WorkloadId, Pool> pools, RoutingTable former) {
     List<Pool> targets = new ArrayList<>();
     for (Share share : rule.shares()) {
       targets.add(poolIn(pools, share.workload()));
     }
     RouteRule.Mirror mirror = rule.mirror();
-    return new Route(rule, targets, mirror == null ? null : poolIn(pools, mirror.workload()));
+    return new Route(
+        rule,
+        targets,
+        mirror == null ? null : poolIn(pools, mirror.workload()),
+        gateOf(rule, former));
+  }
+
+  /** The gate that the same route had before, so that a new table forgives nobody. */
+  private Gate gateOf(RouteRule rule, RoutingTable former) {
+    if (rule.gate().equals(Gate.Policy.NONE)) {
+      return Gate.OPEN;
+    }
+    for (Route route : former.routes()) {
+      if (route.rule().match().equals(rule.match()) && route.rule().gate().equals(rule.gate())) {
+        return route.gate();
+      }
+    }
+    return gates.gate("route " + rule.match(), rule.gate());
+  }
+
+  private Gate gateOf(WorkloadState state, @Nullable Pool former) {
+    Gate.Policy policy = state.policy().resilience().gate();
+    if (former != null && former.policy().resilience().gate().equals(policy)) {
+      return former.gate();
+    }
+    return policy.equals(Gate.Policy.NONE)
+        ? Gate.OPEN
+        : gates.gate("workload " + state.id(), policy);
   }
 
   private static Pool poolIn(Map<WorkloadId, Pool> pools, WorkloadId workload) {
@@ -74,12 +104,15 @@ final class PoolBuilder {
     return pool;
   }
 
-  private Pool poolOf(WorkloadState state, long version, Moment now) {
+  private Pool poolOf(WorkloadState state, @Nullable Pool former, long version, Moment now) {
     Members members = Members.of(state, now);
     WorkloadDefinition definition = state.definition();
     DemandTargets targets = definition == null ? DemandTargets.NONE : definition.targets();
     state.runtime().trigger().limits(targets.of(members.candidates().size()));
     TrafficPolicy policy = state.policy();
+    for (Candidate candidate : members.candidates()) {
+      candidate.endpoint().limits(policy.resilience().limits(), now.nanos());
+    }
     return new Pool(
         state.runtime(),
         policy,
@@ -89,7 +122,8 @@ final class PoolBuilder {
             members.picked(),
             loops,
             seed ^ KeyHash.of(state.id().value(), version),
-            now.nanos()));
+            now.nanos()),
+        gateOf(state, former));
   }
 
   /** A workload's endpoints sorted by what may be done with them. */

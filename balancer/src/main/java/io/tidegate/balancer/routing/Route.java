@@ -1,5 +1,6 @@
 package io.tidegate.balancer.routing;
 
+import io.tidegate.balancer.resilience.Gate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,12 @@ public final class Route {
   private final Pool[] pools;
   private final long[] upperBounds;
   private final @Nullable Pool mirror;
+  private final Gate gate;
   private final String[] methods;
   private final String[] headerNames;
   private final String[] headerValues;
 
-  Route(RouteRule rule, List<Pool> pools, @Nullable Pool mirror) {
+  Route(RouteRule rule, List<Pool> pools, @Nullable Pool mirror, Gate gate) {
     this.rule = rule;
     this.pools = pools.toArray(Pool[]::new);
     this.upperBounds = new long[pools.size()];
@@ -23,6 +25,7 @@ public final class Route {
       upperBounds[i] = sum;
     }
     this.mirror = mirror;
+    this.gate = gate;
     RouteMatch match = rule.match();
     this.methods = match.methods().toArray(String[]::new);
     // one map's keys and values come in the same order
@@ -55,6 +58,11 @@ public final class Route {
 
   public RouteRule rule() {
     return rule;
+  }
+
+  /** The route's own circuit breaker and rate limit, apart from {@link Pool#gate}. */
+  public Gate gate() {
+    return gate;
   }
 
   /** Where copies go; null when there are none. Which share of them: {@link RouteRule#mirror}. */

@@ -1,5 +1,6 @@
 package io.tidegate.balancer.routing;
 
+import io.tidegate.balancer.resilience.Gate;
 import io.tidegate.common.model.WorkloadId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param shares the workloads that take them; several split the requests by weight (canary)
  * @param rewrite what replaces the matched path prefix; null leaves the path alone
  * @param mirror null when no copies are sent
+ * @param gate limits of this route alone; the workload has its own
  */
 public record RouteRule(
     RouteMatch match,
@@ -17,7 +19,8 @@ public record RouteRule(
     @Nullable String rewrite,
     HeaderEdits requestHeaders,
     HeaderEdits responseHeaders,
-    @Nullable Mirror mirror) {
+    @Nullable Mirror mirror,
+    Gate.Policy gate) {
 
   public RouteRule {
     shares = List.copyOf(shares);
@@ -34,7 +37,13 @@ public record RouteRule(
   /** All requests of that host and path to one workload. */
   public static RouteRule to(WorkloadId workload, RouteMatch match) {
     return new RouteRule(
-        match, List.of(new Share(workload, 1)), null, HeaderEdits.NONE, HeaderEdits.NONE, null);
+        match,
+        List.of(new Share(workload, 1)),
+        null,
+        HeaderEdits.NONE,
+        HeaderEdits.NONE,
+        null,
+        Gate.Policy.NONE);
   }
 
   /** A workload's share of the route's requests. */

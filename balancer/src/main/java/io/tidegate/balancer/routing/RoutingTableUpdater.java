@@ -1,5 +1,6 @@
 package io.tidegate.balancer.routing;
 
+import io.tidegate.balancer.resilience.Gate;
 import io.tidegate.balancer.routing.Update.Applied;
 import io.tidegate.balancer.routing.Update.Ignored;
 import io.tidegate.balancer.routing.Update.Rejected;
@@ -26,10 +27,11 @@ public final class RoutingTableUpdater {
    * @param loops how many event loops pick
    * @param seed of the selectors' random numbers
    * @param ownListeners where this balancer itself listens; an endpoint there would be a loop
+   * @param gates makes circuit breakers and rate limits
    */
-  public RoutingTableUpdater(int loops, long seed, Set<Address> ownListeners) {
+  public RoutingTableUpdater(int loops, long seed, Set<Address> ownListeners, Gate.Maker gates) {
     this.loops = loops;
-    this.builder = new PoolBuilder(loops, seed);
+    this.builder = new PoolBuilder(loops, seed, gates);
     this.ownListeners = Set.copyOf(ownListeners);
   }
 

@@ -17,7 +17,7 @@ public final class WorkloadRuntime {
   private final DemandTrigger trigger;
   private final DemandRecorder[] demand;
   private final HoldBudget held = new HoldBudget();
-  private final RetryBudget retries = new RetryBudget(0.2, 3);
+  private final RetryBudget retries = new RetryBudget();
   private final AtomicReferenceArray<@Nullable Object> loopStates;
 
   WorkloadRuntime(WorkloadId id, int loops, long nowNanos) {

@@ -26,7 +26,7 @@ final class BoundedLoad implements Selector {
   @Override
   public @Nullable EndpointRuntime pick(Choices choices, long nowNanos) {
     int size = ring.size();
-    if (choices.count() >= ring.endpointCount()) {
+    if (!ring.anyFor(choices)) {
       return null;
     }
     double perWeight = FACTOR * (inFlight() + 1) / totalWeight;

@@ -34,8 +34,11 @@ public final class Choices {
     tried[count++] = endpoint;
   }
 
-  /** Whether an endpoint was tried already. */
+  /** Whether an endpoint cannot take this request: it is full, or was tried already. */
   public boolean excludes(EndpointRuntime endpoint) {
+    if (endpoint.full()) {
+      return true;
+    }
     for (int i = 0; i < count; i++) {
       if (tried[i] == endpoint) {
         return true;

@@ -3,6 +3,8 @@ package io.tidegate.balancer.select;
 import io.tidegate.balancer.health.FailureCounts;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.health.Tally;
+import io.tidegate.balancer.resilience.GradientLimit;
+import io.tidegate.balancer.resilience.LimitPolicy;
 import io.tidegate.common.model.Address;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
@@ -26,6 +28,9 @@ public final class EndpointRuntime {
 
   private final ResponseScore score = new ResponseScore();
   private final FailureCounts failures = new FailureCounts();
+  private volatile int limit = Integer.MAX_VALUE;
+  private volatile int fixedLimit = Integer.MAX_VALUE;
+  private volatile @Nullable GradientLimit adaptive;
   private final AtomicReferenceArray<@Nullable Object> loopStates;
 
   /** An endpoint that nothing is known of; {@code loops} is how many event loops there are. */
@@ -87,7 +92,36 @@ public final class EndpointRuntime {
    */
   public int observed(long rttNanos, Outcome outcome, long nowNanos) {
     score.observe(rttNanos, outcome, nowNanos);
+    GradientLimit learned = adaptive;
+    if (learned != null) {
+      learned.observe(rttNanos, outcome, inFlight(), nowNanos);
+      limit = Math.min(fixedLimit, learned.limit());
+    }
     return failures.count(outcome);
+  }
+
+  /** Sets how much may be in flight; what was learned is kept while the bounds stay the same. */
+  public void limits(LimitPolicy policy, long nowNanos) {
+    LimitPolicy.Adaptive bounds = policy.adaptive();
+    GradientLimit learned = adaptive;
+    if (bounds == null) {
+      learned = null;
+    } else if (learned == null || !learned.bounds().equals(bounds)) {
+      learned = new GradientLimit(bounds, nowNanos);
+    }
+    adaptive = learned;
+    fixedLimit = policy.perEndpoint() == 0 ? Integer.MAX_VALUE : policy.perEndpoint();
+    limit = learned == null ? fixedLimit : Math.min(fixedLimit, learned.limit());
+  }
+
+  /** Tries that may be in flight now. */
+  public int limit() {
+    return limit;
+  }
+
+  /** Whether it has as much in flight as it may. */
+  public boolean full() {
+    return inFlight() >= limit;
   }
 
   public ResponseScore score() {

@@ -52,6 +52,11 @@ final class HashRing {
     return low == places.length ? 0 : low;
   }
 
+  /** Whether {@code choices} leaves any endpoint. */
+  boolean anyFor(Choices choices) {
+    return Selectors.anyFor(choices, endpoints);
+  }
+
   int size() {
     return places.length;
   }

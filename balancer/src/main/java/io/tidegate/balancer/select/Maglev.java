@@ -12,17 +12,16 @@ final class Maglev implements Selector {
 
   @Override
   public @Nullable EndpointRuntime pick(Choices choices, long nowNanos) {
-    if (choices.count() >= table.endpointCount()) {
+    if (!table.anyFor(choices)) {
       return null;
     }
     int slot = MaglevTable.slotOf(choices.key());
-    for (int seen = 0; seen < MaglevTable.SIZE; seen++) {
+    while (true) {
       EndpointRuntime endpoint = table.at(slot);
       if (!choices.excludes(endpoint)) {
         return endpoint;
       }
       slot = slot + 1 == MaglevTable.SIZE ? 0 : slot + 1;
     }
-    return null;
   }
 }

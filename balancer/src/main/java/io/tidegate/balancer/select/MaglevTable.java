@@ -67,8 +67,9 @@ final class MaglevTable {
     return endpoints[owners[slot]];
   }
 
-  int endpointCount() {
-    return endpoints.length;
+  /** Whether {@code choices} leaves any endpoint. */
+  boolean anyFor(Choices choices) {
+    return Selectors.anyFor(choices, endpoints);
   }
 
   @Override

@@ -12,18 +12,16 @@ final class RingHash implements Selector {
 
   @Override
   public @Nullable EndpointRuntime pick(Choices choices, long nowNanos) {
-    int size = ring.size();
-    if (choices.count() >= ring.endpointCount()) {
+    if (!ring.anyFor(choices)) {
       return null;
     }
     int point = ring.pointOf(choices.key());
-    for (int seen = 0; seen < size; seen++) {
+    while (true) {
       EndpointRuntime endpoint = ring.endpoint(ring.ownerOf(point));
       if (!choices.excludes(endpoint)) {
         return endpoint;
       }
-      point = point + 1 == size ? 0 : point + 1;
+      point = point + 1 == ring.size() ? 0 : point + 1;
     }
-    return null;
   }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface Selector {
 
   /**
-   * The next endpoint for this request: never one that {@code choices} has been told about. Null
-   * when none is left.
+   * The next endpoint for this request: never one that {@code choices} has been told about, never
+   * one that has as much in flight as it may. Null when none is left.
    *
    * @param nowNanos the loop's {@link System#nanoTime()} of this read batch
    */

@@ -38,6 +38,15 @@ public final class Selectors {
     return candidates.stream().map(Candidate::endpoint).toArray(EndpointRuntime[]::new);
   }
 
+  static boolean anyFor(Choices choices, EndpointRuntime[] endpoints) {
+    for (EndpointRuntime endpoint : endpoints) {
+      if (!choices.excludes(endpoint)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What the selectors of one pool share. */
   private record Family(List<Candidate> all, List<Core> cores) {
 

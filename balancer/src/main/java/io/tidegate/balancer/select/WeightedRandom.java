@@ -19,8 +19,11 @@ final class WeightedRandom implements Selector {
   @Override
   public @Nullable EndpointRuntime pick(Choices choices, long nowNanos) {
     double[] now = weights.at(nowNanos);
-    if (choices.count() == 0 && weights.equal()) {
-      return endpoints.length == 0 ? null : endpoints[random.nextInt(endpoints.length)];
+    if (weights.equal() && endpoints.length > 0) {
+      EndpointRuntime any = endpoints[random.nextInt(endpoints.length)];
+      if (!choices.excludes(any)) {
+        return any;
+      }
     }
     double total = 0;
     for (int i = 0; i < endpoints.length; i++) {
