@@ -17,6 +17,9 @@ public final class MetricName {
   /** Gauge 0..1, share of the time in which all tasks waited for memory. */
   public static final String MEMORY_PRESSURE = "container.memory.pressure.full";
 
+  /** Gauge 0..1, share of the time in which some task waited for I/O. */
+  public static final String IO_PRESSURE = "container.io.pressure.some";
+
   /** Gauge, bytes: usage less the inactive page cache. */
   public static final String MEMORY_WORKING_SET = "container.memory.working_set";
 

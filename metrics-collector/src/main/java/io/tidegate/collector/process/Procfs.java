@@ -1,0 +1,90 @@
+package io.tidegate.collector.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** The files of a mounted procfs. Any thread. */
+public final class Procfs {
+  private final Path root;
+
+  public Procfs(Path root) {
+    this.root = root;
+  }
+
+  /** One process; empty when there is none with that id. */
+  public Optional<ProcStat> stat(int pid) throws IOException {
+    Optional<String> line = text(Integer.toString(pid), "stat");
+    return line.map(ProcStat::parse);
+  }
+
+  /** Every process there is, by id. Those that end meanwhile may be missing. */
+  public Map<Integer, ProcStat> all() throws IOException {
+    Map<Integer, ProcStat> all = new HashMap<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+      for (Path entry : entries) {
+        OptionalInt pid = ProcStat.pidOf(entry.getFileName().toString());
+        if (pid.isPresent()) {
+          stat(pid.getAsInt()).ifPresent(stat -> all.put(stat.pid(), stat));
+        }
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The process's share of the memory it is resident with: private pages, and each shared page
+   * divided by the number of processes that map it. Costs a walk over the page tables. Empty when
+   * the kernel or the owner's rights do not allow it.
+   */
+  public OptionalLong proportionalBytes(int pid) {
+    try {
+      return text(Integer.toString(pid), "smaps_rollup")
+          .map(Procfs::proportional)
+          .orElse(OptionalLong.empty());
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  static OptionalLong proportional(String rollup) {
+    return rollup
+        .lines()
+        .filter(line -> line.startsWith("Pss:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+        .findFirst();
+  }
+
+  /** Seconds since the machine started. */
+  public double uptimeSeconds() throws IOException {
+    String text = text("uptime").orElseThrow(() -> new NoSuchFileException(root + "/uptime"));
+    return Double.parseDouble(text.substring(0, text.indexOf(' ')));
+  }
+
+  /** A file below the root; empty when it is not there, as after its process has ended. */
+  public Optional<String> text(String... names) throws IOException {
+    Path file = root;
+    for (String name : names) {
+      file = file.resolve(name);
+    }
+    try {
+      return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      // ESRCH: the process ended between open and read.
+      if (String.valueOf(e.getMessage()).contains("No such process")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+}
