@@ -58,17 +58,14 @@ public final class CgroupReader implements InstanceReader {
     return new Reading(group.inode(), at, figures.counters(), figures.levels());
   }
 
-  private void addFromProcess(CgroupTree.Group group, Cgroup.Figures figures)
-      throws IOException {
+  private void addFromProcess(CgroupTree.Group group, Cgroup.Figures figures) throws IOException {
     OptionalInt pid = group.firstProcess().map(ProcStat::pidOf).orElse(OptionalInt.empty());
     if (pid.isEmpty()) {
       return;
     }
     Optional<ProcStat> first = procfs.stat(pid.getAsInt());
     if (first.isPresent()) {
-      figures
-          .levels()
-          .put(Level.UPTIME_SECONDS, first.get().ageSeconds(procfs.uptimeSeconds()));
+      figures.levels().put(Level.UPTIME_SECONDS, first.get().ageSeconds(procfs.uptimeSeconds()));
       procfs
           .text(Integer.toString(pid.getAsInt()), "net", "dev")
           .map(NetworkDevices::parse)

@@ -86,8 +86,7 @@ public record CgroupTree(Path root) {
     }
 
     private Path directory(String controller) {
-      Path hierarchy =
-          tree.unifiedOnly() ? tree.root : tree.root.resolve(controller);
+      Path hierarchy = tree.unifiedOnly() ? tree.root : tree.root.resolve(controller);
       String key = tree.unifiedOnly() ? CgroupV1.UNIFIED : controller;
       return hierarchy.resolve(paths.getOrDefault(key, otherwise));
     }

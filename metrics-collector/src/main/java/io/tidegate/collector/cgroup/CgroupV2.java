@@ -22,8 +22,7 @@ record CgroupV2() implements Cgroup {
         .count(Counter.CPU_PERIODS, Cgroup.value(cpu, "nr_periods"))
         .count(Counter.CPU_THROTTLED_PERIODS, Cgroup.value(cpu, "nr_throttled"))
         .count(Counter.DISK_READ_BYTES, disk.flatMap(text -> CgroupText.bytesV2(text, "rbytes")))
-        .count(
-            Counter.DISK_WRITTEN_BYTES, disk.flatMap(text -> CgroupText.bytesV2(text, "wbytes")))
+        .count(Counter.DISK_WRITTEN_BYTES, disk.flatMap(text -> CgroupText.bytesV2(text, "wbytes")))
         .workingSet(
             files.text(GROUP, "memory.current").flatMap(CgroupText::number),
             Cgroup.value(memory, "inactive_file"))

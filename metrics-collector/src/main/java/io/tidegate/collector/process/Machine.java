@@ -32,8 +32,7 @@ public record Machine(int cores, long memoryBytes, long pageBytes) {
       return procfs
           .text("self", "smaps")
           .flatMap(
-              text ->
-                  text.lines().filter(line -> line.startsWith("KernelPageSize:")).findFirst())
+              text -> text.lines().filter(line -> line.startsWith("KernelPageSize:")).findFirst())
           .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
           .orElse(USUAL_PAGE_BYTES);
     } catch (IOException e) {

@@ -31,7 +31,8 @@ public record ProcStat(
     int open = line.indexOf('(');
     int close = line.lastIndexOf(')');
     if (open < 1 || close < open) {
-      throw new IllegalArgumentException("stat: \"%s\" (expected: PID (COMMAND) …)".formatted(line));
+      throw new IllegalArgumentException(
+          "stat: \"%s\" (expected: PID (COMMAND) …)".formatted(line));
     }
     String[] fields = line.substring(close + 1).trim().split(" ");
     if (fields.length <= RESIDENT_PAGES) {

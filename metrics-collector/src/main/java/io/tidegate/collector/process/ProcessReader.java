@@ -140,8 +140,7 @@ public final class ProcessReader implements InstanceReader {
     /** Whether it knows this very process, and not an earlier one with its id. */
     boolean isCurrent(int pid, Optional<ProcStat> now) {
       ProcStat listed = table.get(pid);
-      return now.isEmpty()
-          || (listed != null && listed.startTicks() == now.get().startTicks());
+      return now.isEmpty() || (listed != null && listed.startTicks() == now.get().startTicks());
     }
   }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
  *
  * <p>CPU time of the tree is the sum over its living processes, each with the time of the children
  * it has waited for: when a child ends, its time moves into its parent's and the sum stays. It
- * falls only when a process leaves the tree (its parent ended first) or was never waited for; a
- * sum that falls is a reset like any other.
+ * falls only when a process leaves the tree (its parent ended first) or was never waited for; a sum
+ * that falls is a reset like any other.
  */
 public record ProcessTree(List<ProcStat> processes) {
 

@@ -10,9 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The instances that run on the nodes of this collector. One thread writes, any thread reads.
- */
+/** The instances that run on the nodes of this collector. One thread writes, any thread reads. */
 public final class InstanceTable {
   private final Set<NodeId> nodes;
   private final ConcurrentMap<InstanceId, SampledInstance> instances = new ConcurrentHashMap<>();
@@ -27,8 +25,7 @@ public final class InstanceTable {
       instances.remove(id);
       return;
     }
-    instances.put(
-        id, new SampledInstance(id, status.workload(), status.node(), status.handle()));
+    instances.put(id, new SampledInstance(id, status.workload(), status.node(), status.handle()));
   }
 
   private boolean runsHere(InstanceStatus status) {

@@ -102,8 +102,7 @@ public record Sample(List<Point> points, @Nullable MissingCause missing) {
     }
   }
 
-  private static void addBytes(
-      List<Point> points, Interval interval, Counter counter, Flow flow) {
+  private static void addBytes(List<Point> points, Interval interval, Counter counter, Flow flow) {
     Long delta = interval.delta(counter);
     if (delta != null) {
       points.add(

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>{@link #pass} belongs to one thread, which is also the watchman of the deadlines. An instance
- * whose last look has not come back is not looked at again, so a source that hangs costs one
- * thread for each instance and no more.
+ * whose last look has not come back is not looked at again, so a source that hangs costs one thread
+ * for each instance and no more.
  */
 public final class Sampler {
   private final InstanceReader reader;
@@ -132,9 +132,11 @@ public final class Sampler {
     look.thread.start();
   }
 
-  /** What is known of one instance. The fields belong to the passing thread or, while one is under
-   * way, to its look; {@link #look} hands them over. */
-  private final class Tracked {
+  /**
+   * What is known of one instance. The fields belong to the passing thread or, while one is under
+   * way, to its look; {@code look} hands them over.
+   */
+  private static final class Tracked {
     final SampledInstance instance;
     long due;
     volatile int failuresInRow;
