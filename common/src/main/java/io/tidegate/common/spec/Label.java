@@ -29,13 +29,15 @@ public enum Label {
   MAX("scale.max", "10", "Most instances."),
   CPU_TARGET("scale.targets.cpu", "70", "CPU to keep instances at, percent of `tidegate.cpu`."),
   MEMORY_TARGET(
-      "scale.targets.memory",
-      "80",
-      "Memory to keep instances at, percent of `tidegate.memory`."),
+      "scale.targets.memory", "80", "Memory to keep instances at, percent of `tidegate.memory`."),
   RPS_TARGET(
-      "scale.targets.requests-per-second", "200", "Requests a second that one instance shall serve."),
+      "scale.targets.requests-per-second",
+      "200",
+      "Requests a second that one instance shall serve."),
   CONCURRENCY_TARGET(
-      "scale.targets.concurrency", "50", "Requests at the same time that one instance shall serve."),
+      "scale.targets.concurrency",
+      "50",
+      "Requests at the same time that one instance shall serve."),
   P50_TARGET("scale.targets.p50", "80ms", "Median response time to keep."),
   P95_TARGET("scale.targets.p95", "250ms", "95th percentile of the response time to keep."),
   P99_TARGET("scale.targets.p99", "1s", "99th percentile of the response time to keep."),
@@ -53,7 +55,8 @@ public enum Label {
       "`static`, `current`, `current-if-higher` or `current-if-lower`."),
   READY_PATH("ready.path", "/health", "Path that answers 2xx or 3xx once the instance can serve."),
   READY_TIMEOUT("ready.start-timeout", "1m", "How long a start may take."),
-  DRAIN("ready.drain-timeout", "30s", "How long requests may go on after an instance is taken out."),
+  DRAIN(
+      "ready.drain-timeout", "30s", "How long requests may go on after an instance is taken out."),
   ALGORITHM(
       "balance.algorithm",
       "response-time",

@@ -78,8 +78,7 @@ public final class LabelReader {
       return;
     }
     if (label == Label.RULE) {
-      var route =
-          RouteRule.read(ConfigNode.scalar(label.label(), tree.where, value));
+      var route = RouteRule.read(ConfigNode.scalar(label.label(), tree.where, value));
       tree.putIfAbsent(Label.HOST, route.host());
       tree.putIfAbsent(Label.PATH, route.path());
       return;

@@ -49,7 +49,11 @@ public final class WorkloadReader {
 
   /** One workload. */
   public static WorkloadSpec read(WorkloadId id, ConfigNode node) {
-    RunSpec run = run(node);
+    return read(id, node, run(node));
+  }
+
+  /** One workload whose image and command come from elsewhere. */
+  static WorkloadSpec read(WorkloadId id, ConfigNode node, RunSpec run) {
     int port = node.required("port").integer();
     Resources resources = node.get("resources", WorkloadReader::resources, Resources.NONE);
     ReadySpec ready = node.get("ready", WorkloadReader::ready, ReadySpec.DEFAULT);

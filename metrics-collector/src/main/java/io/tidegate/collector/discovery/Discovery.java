@@ -48,8 +48,7 @@ public final class Discovery {
    *
    * @param elsewhere workloads that others have declared, whose names and routes are taken
    */
-  public Findings find(
-      Collection<FoundContainer> containers, Collection<WorkloadSpec> elsewhere) {
+  public Findings find(Collection<FoundContainer> containers, Collection<WorkloadSpec> elsewhere) {
     Claims claims = new Claims(elsewhere);
     List<Refusal> refusals = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
@@ -68,10 +67,8 @@ public final class Discovery {
   private static Collection<List<FoundContainer>> byOwner(Collection<FoundContainer> containers) {
     Map<String, List<FoundContainer>> owners = new LinkedHashMap<>();
     containers.stream()
-        .sorted(
-            Comparator.comparing(FoundContainer::created).thenComparing(FoundContainer::id))
-        .forEach(
-            each -> owners.computeIfAbsent(each.owner(), o -> new ArrayList<>()).add(each));
+        .sorted(Comparator.comparing(FoundContainer::created).thenComparing(FoundContainer::id))
+        .forEach(each -> owners.computeIfAbsent(each.owner(), o -> new ArrayList<>()).add(each));
     return owners.values();
   }
 
@@ -103,13 +100,10 @@ public final class Discovery {
   private static Optional<Refusal> declare(FoundContainer container, Claims claims) {
     try {
       WorkloadId id =
-          new WorkloadId(
-              container.labels().getOrDefault(Label.NAME.label(), container.service()));
+          new WorkloadId(container.labels().getOrDefault(Label.NAME.label(), container.service()));
       WorkloadSpec spec =
           LabelReader.read(id, container.where(), container.labels(), container.template());
-      return claims
-          .claim(spec)
-          .flatMap(why -> refuse(container, Refusal.Reason.CONFLICT, why));
+      return claims.claim(spec).flatMap(why -> refuse(container, Refusal.Reason.CONFLICT, why));
     } catch (ConfigException e) {
       return refuse(container, Refusal.Reason.INVALID_LABELS, String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {

@@ -56,7 +56,10 @@ final class ContainerTemplate {
 
   private FoundContainer container() {
     Map<String, String> labels = new LinkedHashMap<>();
-    config.path("Labels").properties().forEach(e -> labels.put(e.getKey(), e.getValue().asString()));
+    config
+        .path("Labels")
+        .properties()
+        .forEach(e -> labels.put(e.getKey(), e.getValue().asString()));
     List<String> networks = new ArrayList<>();
     inspect
         .path("NetworkSettings")

@@ -48,8 +48,7 @@ public sealed interface EngineAddress {
     public EngineConnection connect() throws IOException {
       Socket socket = new Socket();
       try {
-        socket.connect(
-            new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
+        socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
         socket.setTcpNoDelay(true);
         socket.setKeepAlive(true);
         Socket used = tls == null ? socket : secured(tls, socket);
@@ -63,9 +62,7 @@ public sealed interface EngineAddress {
     private Socket secured(SSLContext context, Socket plain) throws IOException {
       SSLSocket socket =
           (SSLSocket)
-              context
-                  .getSocketFactory()
-                  .createSocket(plain, address.host(), address.port(), true);
+              context.getSocketFactory().createSocket(plain, address.host(), address.port(), true);
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       socket.setSSLParameters(parameters);

@@ -59,6 +59,11 @@ public final class EngineClient implements AutoCloseable {
     }
   }
 
+  /** Throws when the engine does not answer. */
+  void ping() throws IOException {
+    bytes("/_ping");
+  }
+
   /**
    * An endless answer of one JSON object per line, on a connection of its own. Returns when the
    * engine ends it, throws when it breaks.

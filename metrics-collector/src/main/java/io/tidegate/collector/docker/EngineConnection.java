@@ -37,8 +37,7 @@ final class EngineConnection implements Closeable {
   /** Sends a GET and reads the response's head. */
   Response get(String path) throws IOException {
     String request =
-        "GET %s HTTP/1.1\r\nHost: docker\r\nUser-Agent: tidegate-collector\r\n\r\n"
-            .formatted(path);
+        "GET %s HTTP/1.1\r\nHost: docker\r\nUser-Agent: tidegate-collector\r\n\r\n".formatted(path);
     out.write(request.getBytes(StandardCharsets.US_ASCII));
     out.flush();
     String status = line();

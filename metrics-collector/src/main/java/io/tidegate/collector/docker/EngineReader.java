@@ -44,7 +44,7 @@ public final class EngineReader implements InstanceReader {
           engine.get("/containers/%s/stats?stream=false&one-shot=true".formatted(id)), known);
     } catch (EngineException e) {
       MissingCause reason = e.notFound() ? MissingCause.GONE : MissingCause.UNREADABLE;
-      throw new UnreadableException(reason, e.getMessage(), e);
+      throw new UnreadableException(reason, e.toString(), e);
     }
   }
 
