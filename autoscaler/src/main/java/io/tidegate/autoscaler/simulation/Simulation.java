@@ -1,0 +1,31 @@
+package io.tidegate.autoscaler.simulation;
+
+/** Runs one scaler against one load and measures what users and the bill would have seen. */
+public final class Simulation {
+  private final WorkloadModel model;
+  private final Arrivals arrivals;
+  private final long seed;
+
+  /** The same seed and arrivals give the same service times to every scaler's run. */
+  public Simulation(WorkloadModel model, Arrivals arrivals, long seed) {
+    this.model = model;
+    this.arrivals = arrivals;
+    this.seed = seed;
+  }
+
+  /** Begins with {@code initial} ready instances; what is shown besides the figures is {@code chart}'s. */
+  public RunResult run(String name, Scaler scaler, int initial) {
+    QueueingModel queue = new QueueingModel(model, seed);
+    InstancePool pool = new InstancePool(Math.toIntExact(model.startUp().toSeconds()), initial);
+    RunMeter meter = new RunMeter(name, model, arrivals.seconds());
+    for (int second = 0; second < arrivals.seconds(); second++) {
+      pool.advanceTo(second);
+      Slice slice = queue.pass(second, arrivals.in(second), pool.ready(), pool.starting());
+      meter.record(slice, pool.paid());
+      int desired = Math.clamp(scaler.desired(slice), 0, model.max());
+      meter.decided(second, slice.live(), desired);
+      pool.scaleTo(desired, second + 1);
+    }
+    return meter.result();
+  }
+}
