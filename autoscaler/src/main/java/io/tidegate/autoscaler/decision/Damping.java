@@ -23,6 +23,7 @@ final class Damping {
     warmup(draft);
     effort(draft);
     draft.history = History.add(draft.history, draft.replicas(), draft);
+    draft.peak = RecentPeak.next(draft);
     panic(draft);
   }
 

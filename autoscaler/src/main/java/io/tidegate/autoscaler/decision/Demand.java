@@ -1,6 +1,7 @@
 package io.tidegate.autoscaler.decision;
 
 import io.tidegate.autoscaler.decision.WorkloadView.Ahead;
+import io.tidegate.autoscaler.recommend.Backlog;
 import io.tidegate.autoscaler.recommend.Fleet;
 import io.tidegate.autoscaler.recommend.Proposal;
 import io.tidegate.autoscaler.recommend.Proposal.View;
@@ -30,8 +31,12 @@ final class Demand {
     Fleet fleet = draft.fleet(onlySymptoms);
     for (int i = 0; i < targets.size(); i++) {
       Target target = targets.get(i);
-      draft.proposals.add(Recommender.propose(target, signal(draft, i, target), fleet));
+      Signal signal = signal(draft, i, target);
+      Proposal proposal = Recommender.propose(target, signal, fleet);
+      draft.proposals.add(proposal);
+      draft.load = Math.max(draft.load, Recommender.load(target, signal, proposal, fleet));
     }
+    draft.onlySymptoms = onlySymptoms;
   }
 
   private static Signal signal(Draft draft, int index, Target target) {
@@ -105,6 +110,7 @@ final class Demand {
     if (ahead instanceof Ahead.Forecast forecast) {
       addForecast(draft, forecast);
     }
+    addBacklog(draft);
     Proposal leader = null;
     for (Proposal proposal : draft.proposals) {
       if (proposal.present() && (leader == null || proposal.replicas() > leader.replicas())) {
@@ -115,7 +121,12 @@ final class Demand {
       return;
     }
     draft.leader = leader;
-    Reason reason = leader.view() == View.FORECAST ? Reason.FORECAST : Reason.LARGEST;
+    Reason reason =
+        switch (leader.view()) {
+          case FORECAST -> Reason.FORECAST;
+          case BACKLOG -> Reason.BACKLOG;
+          case STEADY, BRIEF, PROVEN, LAST, SCHEDULE -> Reason.LARGEST;
+        };
     if (ahead instanceof Ahead.Thresholds table) {
       byThresholds(draft, table, leader);
     } else if (leader.replicas() == draft.current) {
@@ -130,6 +141,21 @@ final class Demand {
       if (target.key().equals(forecast.target())) {
         draft.proposals.add(
             Recommender.amount(target, forecast.high(), View.FORECAST, draft.fleet(false)));
+      }
+    }
+  }
+
+  private static void addBacklog(Draft draft) {
+    List<Target> targets = draft.policy().targets();
+    for (int i = 0; i < targets.size(); i++) {
+      if (targets.get(i) instanceof Target.Concurrency target) {
+        Backlog.propose(
+                target,
+                signal(draft, i, target),
+                draft.fleet(false),
+                draft.view.counts().starting(),
+                draft.view.startUp())
+            .ifPresent(draft.proposals::add);
       }
     }
   }

@@ -19,12 +19,19 @@ final class Draft {
   /** False when a gap in the data forbids to shrink. */
   boolean mayShrink = true;
 
+  /** Whether no target measures the load itself. */
+  boolean onlySymptoms;
+
+  /** The newest load, in instances; 0 when no target measures it. */
+  double load;
+
   /** The proposal that leads; null when no target has an opinion. */
   @Nullable Proposal leader;
 
   ScalingState.@Nullable Panic panic;
   @Nullable Instant quietSince;
   @Nullable Instant blindSince;
+  ScalingState.@Nullable Peak peak;
   ScalingState.@Nullable Effort effort;
   List<ScalingState.Proposed> history;
 
@@ -41,6 +48,7 @@ final class Draft {
     this.panic = view.state().panic();
     this.quietSince = view.state().quietSince();
     this.blindSince = view.state().blindSince();
+    this.peak = view.state().peak();
     this.effort = view.state().effort();
     this.history = view.state().proposals();
   }

@@ -23,7 +23,7 @@ final class History {
   static List<Proposed> add(List<Proposed> old, int replicas, Draft draft) {
     Instant now = draft.now();
     Duration up = draft.policy().up().stabilization();
-    Duration down = draft.policy().down().stabilization();
+    Duration down = Limits.downWindow(draft);
     List<Proposed> kept = new ArrayList<>(old.size() + 1);
     for (int i = 0; i < old.size(); i++) {
       Proposed entry = old.get(i);

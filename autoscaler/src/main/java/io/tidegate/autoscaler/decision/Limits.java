@@ -9,7 +9,6 @@ import io.tidegate.autoscaler.recommend.Proposal;
 import io.tidegate.autoscaler.recommend.Proposal.View;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.ScalingPolicy.Direction;
-import io.tidegate.common.model.ScalingPolicy.FlapBudget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,10 +21,17 @@ final class Limits {
   static void apply(Draft draft) {
     rateLimit(draft);
     stabilize(draft);
+    RecentPeak.hold(draft);
     comeBack(draft);
     bounds(draft);
     cooldown(draft);
-    flapping(draft);
+  }
+
+  /** A symptom says nothing of how far the load has fallen: each step waits as long as a peak. */
+  static Duration downWindow(Draft draft) {
+    Direction down = draft.policy().down();
+    boolean longer = draft.onlySymptoms && down.halfLife().compareTo(down.stabilization()) > 0;
+    return longer ? down.halfLife() : down.stabilization();
   }
 
   private static void rateLimit(Draft draft) {
@@ -70,7 +76,7 @@ final class Limits {
             least.at().plus(window));
       }
     } else if (draft.shrinks()) {
-      Duration window = draft.policy().down().stabilization();
+      Duration window = downWindow(draft);
       Proposed most = History.largest(draft.history, window, draft.now());
       if (most.replicas() > draft.replicas()) {
         draft.moveUntil(
@@ -142,34 +148,5 @@ final class Limits {
       }
     }
     return null;
-  }
-
-  /** Growing is never withheld: too many instances cost money, too few cost requests. */
-  private static void flapping(Draft draft) {
-    if (!draft.shrinks() || draft.forced) {
-      return;
-    }
-    FlapBudget budget = draft.policy().flapBudget();
-    Instant since = draft.now().minus(budget.period());
-    int turns = 0;
-    Change previous = null;
-    Instant oldestTurn = null;
-    for (Change change : draft.view.state().changes()) {
-      if (change.at().isAfter(since)) {
-        if (previous != null && previous.delta() > 0 != change.delta() > 0) {
-          turns++;
-          oldestTurn = oldestTurn == null ? change.at() : oldestTurn;
-        }
-        previous = change;
-      }
-    }
-    if (turns >= budget.turns() && oldestTurn != null) {
-      draft.moveUntil(
-          Stage.BUDGET,
-          draft.current,
-          Reason.FLAPPING,
-          new Figures(turns, budget.turns()),
-          oldestTurn.plus(budget.period()));
-    }
   }
 }

@@ -22,6 +22,7 @@ final class Memory {
         draft.panic,
         draft.quietSince,
         draft.blindSince,
+        draft.peak,
         effort(draft));
   }
 

@@ -14,6 +14,8 @@ public enum Reason {
   NO_TARGETS,
   /** The largest proposal. value: load; limit: goal. */
   LARGEST,
+  /** What waits shall be worked off soon. value: work to do at once; limit: what one can do. */
+  BACKLOG,
   /** A forecast asks for more than the present. value: demand expected; limit: goal. */
   FORECAST,
   /** A threshold table decided. value: demand; limit: the threshold. */
@@ -42,6 +44,8 @@ public enum Reason {
   UP_STABILIZED,
   /** A higher number was asked for within the window. value: that; limit: seconds of window. */
   DOWN_STABILIZED,
+  /** The last peak is not forgotten. value: instances it still asks for; limit: half-life in s. */
+  RECENT_PEAK,
   /** No less than this. value: asked for; limit: min. */
   AT_MIN,
   /** No more than this. value: asked for; limit: max. */
@@ -54,7 +58,7 @@ public enum Reason {
   WAKE,
   /** A change in this direction was made a moment ago. value: seconds since; limit: cooldown. */
   COOLDOWN,
-  /** The direction has turned too often to shrink. value: turns; limit: the budget. */
+  /** It came back up so often that a peak is remembered longer. value: turns; limit: budget. */
   FLAPPING,
   /** Paused. value: would be; limit: stays at. */
   PAUSED,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param panic since when, and the most that was asked for; null when calm
  * @param quietSince since when there has been no demand at all; null while there is some
  * @param blindSince since when no metric has been usable; null while one is
+ * @param peak the most that was asked for, fading; null before the first load was seen
  * @param effort the last growth whose effect is still to be judged; null when there is none
  */
 public record ScalingState(
@@ -21,11 +22,12 @@ public record ScalingState(
     @Nullable Panic panic,
     @Nullable Instant quietSince,
     @Nullable Instant blindSince,
+    @Nullable Peak peak,
     @Nullable Effort effort) {
 
   /** Nothing is known yet. */
   public static final ScalingState NEW =
-      new ScalingState(List.of(), List.of(), null, null, null, null);
+      new ScalingState(List.of(), List.of(), null, null, null, null, null);
 
   public ScalingState {
     proposals = List.copyOf(proposals);
@@ -50,6 +52,14 @@ public record ScalingState(
    * @param peak the most replicas that were asked for in it
    */
   public record Panic(Instant since, int peak) {}
+
+  /**
+   * The fading memory of the highest load.
+   *
+   * @param load in instances, a fraction included
+   * @param at when it had that value
+   */
+  public record Peak(double load, Instant at) {}
 
   /**
    * A growth under watch: did it help?

@@ -29,6 +29,7 @@ public record Proposal(
     BRIEF,
     PROVEN,
     LAST,
+    BACKLOG,
     FORECAST,
     SCHEDULE
   }

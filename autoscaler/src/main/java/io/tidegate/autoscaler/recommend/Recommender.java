@@ -41,6 +41,19 @@ public final class Recommender {
     return !measuresLoad(target) && !(target instanceof Target.Schedule);
   }
 
+  /**
+   * The newest load in instances, a fraction included, whatever is there now; 0 when the target says
+   * nothing about it.
+   */
+  public static double load(Target target, Signal signal, Proposal proposal, Fleet fleet) {
+    if (!signal.present() || !proposal.present() || !measuresLoad(target)) {
+      return 0;
+    }
+    return target instanceof Target.Cpu || target instanceof Target.Memory
+        ? proposal.ratio() * fleet.base()
+        : signal.brief() / goal(target);
+  }
+
   /** What the target is to be kept at. */
   public static double goal(Target target) {
     return switch (target) {
@@ -92,13 +105,18 @@ public final class Recommender {
   }
 
   /**
-   * {@code ceil(demand / goal)}. The steady view and what the newest moments prove are compared and
-   * the larger one counts: growth need not wait for the window to fill, and noise cannot cause it.
+   * {@code ceil(demand / goal)}. To grow, the larger one of the steady view and of what the newest
+   * moments prove: growth need not wait for the window to fill, and noise cannot cause it. To shrink,
+   * the brief view: the memory of the last peak is what keeps that calm.
    */
   private static Proposal demand(Target target, Signal signal, Fleet fleet) {
     boolean surge = signal.proven() > signal.steady();
-    double value = surge ? signal.proven() : signal.steady();
-    return amount(target, value, surge ? View.PROVEN : View.STEADY, fleet);
+    double most = surge ? signal.proven() : signal.steady();
+    View view = surge ? View.PROVEN : View.STEADY;
+    if (replicas(most / goal(target)) > fleet.current() || signal.brief() >= most) {
+      return amount(target, most, view, fleet);
+    }
+    return amount(target, signal.brief(), View.BRIEF, fleet);
   }
 
   /** A level that is there until it is worked off, such as a queue: only its newest part counts. */

@@ -33,7 +33,8 @@ class DecisionEngineTest {
 
   @Test
   void shrinksOnlyWhenTheWholeWindowAgreed() {
-    Story story = Story.of(concurrency(), 10).demand("concurrency", 20);
+    ScalingPolicy policy = down(concurrency(), ScalingPolicy.Direction.DOWN_BY_WINDOW);
+    Story story = Story.of(policy, 10).demand("concurrency", 20);
 
     assertThat(story.between(0, 300)).isEqualTo(10);
     assertThat(story.replicasAt(300)).isEqualTo(2);

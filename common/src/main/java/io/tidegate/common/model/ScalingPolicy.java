@@ -17,7 +17,7 @@ import java.util.List;
  * @param panicRatio how many times its capacity the load of the last moments must be for growth to
  *     ignore rate limits, and for nothing to shrink until a whole {@code window} was calmer
  * @param planner what may add to the present need
- * @param flapBudget how often the direction may turn before shrinking is withheld
+ * @param flapBudget how often the direction may turn before shrinking is slowed down
  * @param vertical sizing of one instance
  */
 public record ScalingPolicy(
@@ -127,8 +127,8 @@ public record ScalingPolicy(
   }
 
   /**
-   * How often the direction may turn (up after down, or down after up) within {@code period} before
-   * shrinking is withheld.
+   * How often the number may come back up after shrinking within {@code period} before the half-life
+   * of shrinking is stretched, in proportion and at most fourfold.
    */
   public record FlapBudget(int turns, Duration period) {
     /** Six turns an hour. */
@@ -179,6 +179,8 @@ public record ScalingPolicy(
    * @param cooldown least time between two changes in this direction
    * @param paused never changes in this direction
    * @param select which of several limits counts
+   * @param halfLife for shrinking: after a peak, the load that is provided for halves in this time,
+   *     so that a small surplus goes in seconds and a large one slowly; zero means at once
    */
   public record Direction(
       double toleranceRatio,
@@ -186,7 +188,8 @@ public record ScalingPolicy(
       List<RateLimit> limits,
       Duration cooldown,
       boolean paused,
-      Select select) {
+      Select select,
+      Duration halfLife) {
     /** At once, at most ten instances or ten times as many each 15 s. */
     public static final Direction UP =
         new Direction(
@@ -198,8 +201,22 @@ public record ScalingPolicy(
             Duration.ZERO,
             false);
 
-    /** Only what the last five minutes never needed. */
+    /**
+     * To what is needed, as soon as the last peak is half forgotten. No tolerance, as the one of
+     * growing already keeps the two directions apart.
+     */
     public static final Direction DOWN =
+        new Direction(
+            0,
+            Duration.ofSeconds(15),
+            List.of(new RateLimit(RateLimit.Unit.PERCENT, 100, Duration.ofSeconds(15))),
+            Duration.ZERO,
+            false,
+            Select.MOST,
+            Duration.ofMinutes(4));
+
+    /** Only what the last five minutes never needed: the default of Kubernetes. */
+    public static final Direction DOWN_BY_WINDOW =
         new Direction(
             0.1,
             Duration.ofMinutes(5),
@@ -209,6 +226,17 @@ public record ScalingPolicy(
 
     public Direction {
       limits = List.copyOf(limits);
+    }
+
+    /** The same without a half-life. */
+    public Direction(
+        double toleranceRatio,
+        Duration stabilization,
+        List<RateLimit> limits,
+        Duration cooldown,
+        boolean paused,
+        Select select) {
+      this(toleranceRatio, stabilization, limits, cooldown, paused, select, Duration.ZERO);
     }
 
     /** The same, with the limit that allows the most. */
