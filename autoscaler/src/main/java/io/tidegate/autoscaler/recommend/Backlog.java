@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * The number that works off what waits. Keeping up with the arrivals is not enough after a burst:
- * with 30 % of headroom, what piled up in half a minute takes one and a half more to go. The backlog
- * is taken as it will be when an instance that is started now is ready:
+ * with 30 % of headroom, what piled up in half a minute takes one and a half more to go. The
+ * backlog is taken as it will be when an instance that is started now is ready:
  *
  * <pre>
  *   backlog  = waiting + (demand − work of the instances until then)
@@ -38,8 +38,7 @@ public final class Backlog {
   public static Optional<Proposal> propose(
       Target.Concurrency target, Signal signal, Fleet fleet, int starting, Duration startUp) {
     Queueing queueing = signal.queueing();
-    double slots =
-        queueing.slots() > 0 ? queueing.slots() : target.perInstance() / USUAL_FILL;
+    double slots = queueing.slots() > 0 ? queueing.slots() : target.perInstance() / USUAL_FILL;
     double waiting = queueing.backlog() * queueing.serviceSeconds();
     boolean chance = queueing.backlog() <= CHANCE * slots * fleet.ready();
     if (!signal.present() || chance || waiting == 0) {

@@ -42,8 +42,8 @@ public final class Recommender {
   }
 
   /**
-   * The newest load in instances, a fraction included, whatever is there now; 0 when the target says
-   * nothing about it.
+   * The newest load in instances, a fraction included, whatever is there now; 0 when the target
+   * says nothing about it.
    */
   public static double load(Target target, Signal signal, Proposal proposal, Fleet fleet) {
     if (!signal.present() || !proposal.present() || !measuresLoad(target)) {
@@ -106,8 +106,8 @@ public final class Recommender {
 
   /**
    * {@code ceil(demand / goal)}. To grow, the larger one of the steady view and of what the newest
-   * moments prove: growth need not wait for the window to fill, and noise cannot cause it. To shrink,
-   * the brief view: the memory of the last peak is what keeps that calm.
+   * moments prove: growth need not wait for the window to fill, and noise cannot cause it. To
+   * shrink, the brief view: the memory of the last peak is what keeps that calm.
    */
   private static Proposal demand(Target target, Signal signal, Fleet fleet) {
     boolean surge = signal.proven() > signal.steady();

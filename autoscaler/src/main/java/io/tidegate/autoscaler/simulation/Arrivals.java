@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * How many requests arrive in each second of a trace, drawn once so that all policies meet the same
- * ones. A trace of one-second steps is taken at its word (fractions that scaling left are rounded at
- * random); longer steps say only a mean, and are spread as a Poisson process.
+ * ones. A trace of one-second steps is taken at its word (fractions that scaling left are rounded
+ * at random); longer steps say only a mean, and are spread as a Poisson process.
  */
 public final class Arrivals {
   /** Above this the normal approximation is within a fraction of a request. */

@@ -8,11 +8,11 @@ import java.util.SplittableRandom;
  * concurrency} slots, request by request on ticks of 10 ms: arrivals are spread evenly at random
  * over their second, each request draws its own service time.
  *
- * <p>Ticks make it fast: the requests that finish at a tick are a number in a ring, and so are those
- * that have waited since a tick, so a request costs two random numbers and no object. That one queue
- * feeds all slots is what a balancer with a limit of requests per instance and least-connections
- * does. A stopped instance's requests in flight are counted among those of the others until they
- * end, a few hundred milliseconds, which is slightly on the unfavourable side.
+ * <p>Ticks make it fast: the requests that finish at a tick are a number in a ring, and so are
+ * those that have waited since a tick, so a request costs two random numbers and no object. That
+ * one queue feeds all slots is what a balancer with a limit of requests per instance and
+ * least-connections does. A stopped instance's requests in flight are counted among those of the
+ * others until they end, a few hundred milliseconds, which is slightly on the unfavourable side.
  */
 final class QueueingModel {
   static final Duration TICK = Duration.ofMillis(10);

@@ -13,7 +13,10 @@ public final class Simulation {
     this.seed = seed;
   }
 
-  /** Begins with {@code initial} ready instances; what is shown besides the figures is {@code chart}'s. */
+  /**
+   * Begins with {@code initial} ready instances; what is shown besides the figures is {@code
+   * chart}'s.
+   */
   public RunResult run(String name, Scaler scaler, int initial) {
     QueueingModel queue = new QueueingModel(model, seed);
     InstancePool pool = new InstancePool(Math.toIntExact(model.startUp().toSeconds()), initial);

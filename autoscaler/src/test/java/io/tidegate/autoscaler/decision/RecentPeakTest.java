@@ -75,8 +75,7 @@ class RecentPeakTest {
   @Test
   void remembersLongerWhatKeepsComingBack() {
     ScalingPolicy policy =
-        Policies.flapBudget(
-            concurrency(), new ScalingPolicy.FlapBudget(2, Duration.ofHours(1)));
+        Policies.flapBudget(concurrency(), new ScalingPolicy.FlapBudget(2, Duration.ofHours(1)));
     Story story = Story.of(policy, 4).demand("concurrency", 40);
     double t = 0;
     int[] lowest = new int[6];

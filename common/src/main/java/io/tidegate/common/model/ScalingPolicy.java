@@ -127,8 +127,8 @@ public record ScalingPolicy(
   }
 
   /**
-   * How often the number may come back up after shrinking within {@code period} before the half-life
-   * of shrinking is stretched, in proportion and at most fourfold.
+   * How often the number may come back up after shrinking within {@code period} before the
+   * half-life of shrinking is stretched, in proportion and at most fourfold.
    */
   public record FlapBudget(int turns, Duration period) {
     /** Six turns an hour. */
