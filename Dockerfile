@@ -9,7 +9,7 @@ ARG JRE=eclipse-temurin:25-jre
 # version in pom.xml moves; the second holds our own.
 FROM ${JRE} AS sorted
 COPY standalone/target/lib /sorted/libraries
-COPY standalone/target/tidegate.jar tidegate deploy/entrypoint /sorted/ours/
+COPY standalone/target/tidegate.jar tidegate deploy/entrypoint deploy/healthcheck /sorted/ours/
 RUN mkdir -p /sorted/ours/lib \
  && for jar in common metrics-collector autoscaler placement balancer; do \
       mv /sorted/libraries/"$jar"-[0-9]*.jar /sorted/ours/lib/ || exit 1; \
@@ -33,4 +33,4 @@ ENV TIDEGATE_ADMIN_PORT=9900
 EXPOSE 8080 9900
 ENTRYPOINT ["/opt/tidegate/entrypoint"]
 CMD ["--help"]
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["tidegate", "healthcheck"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["/opt/tidegate/healthcheck"]
