@@ -50,7 +50,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- $_ := set $docker "engines" . }}
 {{- end }}
 {{- $collector := dict "process" (dict "enabled" false) "docker" $docker }}
-{{- $placement := dict "process" (dict "enabled" false) }}
+{{- $placement := dict "platforms" (list "docker") }}
 {{- $balancer := dict "address" "0.0.0.0" "port" 8080 }}
 {{- $tidegate := dict
       "admin" (dict "address" "0.0.0.0" "port" 9900)
