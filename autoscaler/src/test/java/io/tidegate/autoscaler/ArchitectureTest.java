@@ -17,7 +17,8 @@ class ArchitectureTest {
     ROOT + ".http..",
     ROOT + ".prometheus..",
     ROOT + ".cron..",
-    ROOT + ".ojalgo.."
+    ROOT + ".ojalgo..",
+    ROOT + ".telemetry.."
   };
 
   private final JavaClasses classes =

@@ -120,6 +120,12 @@ public record WorkloadView(
         workload, other, counts, activity, signals, control, ahead, startUp, state, now);
   }
 
+  /** The same with another hand on it, or none. */
+  public WorkloadView withControl(@Nullable Control other) {
+    return new WorkloadView(
+        workload, policy, counts, activity, signals, other, ahead, startUp, state, now);
+  }
+
   /** The same with another past. */
   public WorkloadView withState(ScalingState other) {
     return new WorkloadView(

@@ -1,0 +1,74 @@
+package io.tidegate.autoscaler;
+
+import io.tidegate.autoscaler.kafka.DecisionCodec;
+import io.tidegate.autoscaler.kafka.DecisionReader;
+import io.tidegate.autoscaler.kafka.MetricsGroup;
+import io.tidegate.autoscaler.signal.Fetcher;
+import io.tidegate.autoscaler.telemetry.AutoscalerMetrics;
+import io.tidegate.autoscaler.workload.Outlook;
+import io.tidegate.common.kafka.DeadLetters;
+import io.tidegate.common.kafka.EventCodec;
+import io.tidegate.common.kafka.EventPublisher;
+import io.tidegate.common.kafka.KafkaSettings;
+import io.tidegate.common.kafka.RecordReader;
+import io.tidegate.common.spring.CommonConfiguration;
+import io.tidegate.common.telemetry.Telemetry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Properties become plain objects here, and nowhere else. */
+@Configuration(proxyBeanMethods = false)
+@Import(CommonConfiguration.class)
+@EnableConfigurationProperties(AutoscalerProperties.class)
+public class AutoscalerConfiguration {
+
+  @Bean
+  AutoscalerMetrics autoscalerMetrics(Telemetry telemetry) {
+    return new AutoscalerMetrics(telemetry.registry());
+  }
+
+  @Bean
+  AutoscalerLog autoscalerLog(
+      KafkaSettings settings, EventCodec eventCodec, DeadLetters deadLetters, Clock clock) {
+    EventCodec codec = DecisionCodec.extend(eventCodec);
+    RecordReader reader = new RecordReader(codec, deadLetters, settings.topicPrefix());
+    return new AutoscalerLog(
+        settings,
+        codec,
+        reader,
+        new EventPublisher(settings, codec, "/autoscaler", clock),
+        new DecisionReader(settings, reader));
+  }
+
+  @Bean
+  AutoscalerLifecycle autoscalerLifecycle(
+      AutoscalerProperties properties,
+      AutoscalerLog log,
+      AutoscalerMetrics metrics,
+      List<Fetcher> fetchers,
+      Clock clock) {
+    return new AutoscalerLifecycle(
+        log.settings(),
+        log.reader(),
+        () ->
+            new ScalingLoop(
+                new ScalingLoop.Parts(
+                    clock,
+                    new MetricsGroup(log.settings(), log.reader(), clock, properties.lookback()),
+                    new Holdings(log.decisions(), Outlook.NONE, metrics, clock),
+                    new Publishing(log.publisher(), version()),
+                    new ExternalSignals(fetchers, clock),
+                    metrics)));
+  }
+
+  private static String version() {
+    return Optional.ofNullable(
+            AutoscalerConfiguration.class.getPackage().getImplementationVersion())
+        .orElse("dev");
+  }
+}

@@ -1,0 +1,103 @@
+package io.tidegate.autoscaler;
+
+import io.tidegate.autoscaler.decision.DecisionRecord;
+import io.tidegate.autoscaler.explain.Explanation;
+import io.tidegate.autoscaler.signal.Signal;
+import io.tidegate.autoscaler.workload.Evaluation;
+import io.tidegate.common.event.DesiredState;
+import io.tidegate.common.event.Topic;
+import io.tidegate.common.kafka.EventPublisher;
+import io.tidegate.common.kafka.Received;
+import io.tidegate.common.model.ScalingPolicy.Mode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Puts decisions on the log: each change on {@code desired}, what is worth it on {@code decisions}.
+ */
+final class Publishing {
+  private final EventPublisher publisher;
+  private final String version;
+
+  Publishing(EventPublisher publisher, String version) {
+    this.publisher = publisher;
+    this.version = version;
+  }
+
+  /** Publishes what an evaluation came to; its record, if it was worth one. */
+  Optional<DecisionRecord> publish(Cell cell, Evaluation evaluation) {
+    Optional<DecisionRecord> record = cell.recorder.record(evaluation, cell.epoch, version);
+    record.ifPresent(
+        made -> {
+          var _ = publisher.publish(Topic.DECISIONS, made.workload().value(), made);
+        });
+    if (evaluation.verdict().changes() || owes(cell, evaluation) || cell.publishFailed) {
+      Instant now = evaluation.view().now();
+      send(
+          cell,
+          new DesiredState(
+              evaluation.view().workload(),
+              evaluation.verdict().replicas(),
+              null,
+              cell.epoch,
+              record
+                  .map(DecisionRecord::id)
+                  .orElse("%s-%d".formatted(cell.epoch, now.toEpochMilli())),
+              record.map(this::reason).orElse("said again"),
+              now));
+    }
+    return record;
+  }
+
+  /** The first evaluation of a tenure says what is wanted, so that the new epoch is known. */
+  private static boolean owes(Cell cell, Evaluation evaluation) {
+    return cell.published == null
+        && (evaluation.view().control() == null
+            ? evaluation.view().policy().mode() != Mode.ADVISE
+            : evaluation.view().control().mode() != Mode.ADVISE);
+  }
+
+  private void send(Cell cell, DesiredState state) {
+    cell.published = state;
+    cell.publishFailed = false;
+    var _ =
+        publisher
+            .publish(Topic.DESIRED, state.workload().value(), state)
+            .whenComplete((_, failure) -> cell.publishFailed |= failure != null);
+  }
+
+  /**
+   * Compares what stands on {@code desired} with what we said: an older epoch's word after ours is
+   * a former owner's, and ours is repeated; a newer epoch means that we are the former owner.
+   */
+  void reconcile(Cell cell, Received received) {
+    if (received.topic() == Topic.WORKLOADS && received.event() == null) {
+      var _ = publisher.remove(Topic.DESIRED, received.key());
+      return;
+    }
+    if (received.topic() != Topic.DESIRED || !(received.event() instanceof DesiredState seen)) {
+      return;
+    }
+    if (seen.epoch() > cell.epoch) {
+      cell.fenced = true;
+    } else if (seen.epoch() < cell.epoch && cell.published != null) {
+      send(cell, Objects.requireNonNull(cell.published));
+    }
+  }
+
+  String reason(DecisionRecord record) {
+    return Explanation.of(record).sentence();
+  }
+
+  /** From the newest sample that the decision rests on to now. */
+  OptionalDouble lagSeconds(DecisionRecord record, Instant now) {
+    return record.input().signals().stream()
+        .map(Signal::at)
+        .filter(Objects::nonNull)
+        .mapToDouble(at -> Duration.between(at, now).toNanos() / 1e9)
+        .min();
+  }
+}

@@ -1,0 +1,227 @@
+package io.tidegate.autoscaler;
+
+import io.tidegate.autoscaler.decision.DecisionRecord;
+import io.tidegate.autoscaler.kafka.MetricsGroup;
+import io.tidegate.autoscaler.telemetry.AutoscalerMetrics;
+import io.tidegate.autoscaler.workload.Evaluation;
+import io.tidegate.common.event.MetricBatch;
+import io.tidegate.common.kafka.Received;
+import io.tidegate.common.telemetry.CheckResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The autoscaler. Read this first: one thread reads samples, keeps the windows of the workloads
+ * whose partitions it owns, decides, and publishes.
+ *
+ * <pre>
+ *   metrics ──(group)──▶ poll ─▶ offer to windows ─┐
+ *   workloads, controls, instances, desired ─▶ inbox ─▶ tables
+ *                                                  ▼
+ *                     due or crossing? ─▶ evaluate ─▶ desired, decisions
+ * </pre>
+ *
+ * A workload is decided on each second and at once when a sample crosses a target.
+ */
+public final class ScalingLoop implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ScalingLoop.class);
+
+  /** How long a poll waits: the tick of the wall clock. */
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  /**
+   * A round that took longer means that we were suspended; the group may have given our partitions
+   * away without our knowing, so we keep quiet until we have heard from it again.
+   */
+  private static final Duration SUSPICIOUS = Duration.ofSeconds(3);
+
+  private static final Duration QUARANTINE = Duration.ofSeconds(4);
+
+  private static final Duration RETRY = Duration.ofMillis(500);
+
+  private final Clock clock;
+  private final MetricsGroup group;
+  private final Holdings holdings;
+  private final Publishing publishing;
+  private final ExternalSignals external;
+  private final AutoscalerMetrics metrics;
+  private final Queue<Received> inbox = new ConcurrentLinkedQueue<>();
+  private final Thread thread;
+  private volatile boolean tablesComplete;
+  private volatile boolean closed;
+  private volatile @Nullable String lastError;
+  private Instant lastRound = Instant.MIN;
+  private Instant quietUntil = Instant.MIN;
+
+  ScalingLoop(Parts parts) {
+    this.clock = parts.clock();
+    this.group = parts.group();
+    this.holdings = parts.holdings();
+    this.publishing = parts.publishing();
+    this.external = parts.external();
+    this.metrics = parts.metrics();
+    this.thread = Thread.ofPlatform().name("autoscaler").unstarted(this::run);
+  }
+
+  /** What the loop is made of. */
+  record Parts(
+      Clock clock,
+      MetricsGroup group,
+      Holdings holdings,
+      Publishing publishing,
+      ExternalSignals external,
+      AutoscalerMetrics metrics) {}
+
+  /** Starts the thread. */
+  public void start() {
+    thread.start();
+  }
+
+  /** A record of one of the tables' topics; from any thread. */
+  public void onTableRecord(Received received) {
+    inbox.add(received);
+  }
+
+  /** The tables hold all that was there at the start; before, nothing is decided. */
+  public void onTablesComplete() {
+    tablesComplete = true;
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        round();
+        lastError = null;
+      } catch (InterruptException e) {
+        return;
+      } catch (RuntimeException e) {
+        metrics.failed("round");
+        lastError = String.valueOf(e.getMessage());
+        log.warn("a round failed, the next one follows: {}", e.toString());
+        java.util.concurrent.locks.LockSupport.parkNanos(RETRY.toNanos());
+      }
+    }
+  }
+
+  private void round() {
+    List<Received> samples = group.poll(TICK);
+    Instant now = clock.instant();
+    noticeSuspension(now);
+    takeTables();
+    if (holdings.follow(group)) {
+      // Reading back took a while: poll again before anything is decided.
+      lastRound = clock.instant();
+    }
+    offer(samples, now);
+    external.deliver(holdings);
+    if (tablesComplete && !now.isBefore(quietUntil)) {
+      evaluateDue(now);
+    }
+    Duration took = Duration.between(now, clock.instant());
+    metrics.round(took.toNanos() / 1e9, now.toEpochMilli() / 1e3, holdings.size());
+  }
+
+  private void noticeSuspension(Instant now) {
+    if (!lastRound.equals(Instant.MIN)
+        && Duration.between(lastRound, now).compareTo(SUSPICIOUS) > 0) {
+      quietUntil = now.plus(QUARANTINE);
+      log.warn("suspended for {}: quiet until {}", Duration.between(lastRound, now), quietUntil);
+    }
+    lastRound = now;
+  }
+
+  private void takeTables() {
+    for (Received received = inbox.poll(); received != null; received = inbox.poll()) {
+      Cell cell = holdings.apply(received);
+      if (cell != null) {
+        publishing.reconcile(cell, received);
+      }
+    }
+  }
+
+  private void offer(List<Received> samples, Instant now) {
+    int batches = 0;
+    for (Received received : samples) {
+      Cell cell = holdings.cell(received.key());
+      if (cell != null && received.event() instanceof List<?> list) {
+        for (Object batch : list) {
+          if (batch instanceof MetricBatch metric
+              && metric.workload().equals(cell.workload.spec().id())) {
+            cell.workload.offer(metric, now);
+            batches++;
+          }
+        }
+      }
+    }
+    metrics.read(batches);
+  }
+
+  private void evaluateDue(Instant now) {
+    for (Cell cell : holdings.cells()) {
+      if (group.caughtUp(cell.partition) && !cell.fenced) {
+        external.request(cell, now);
+        if (cell.publishFailed || cell.workload.due(now)) {
+          evaluate(cell, now);
+        }
+      }
+    }
+  }
+
+  private void evaluate(Cell cell, Instant now) {
+    try {
+      Evaluation evaluation = cell.workload.evaluate(now);
+      metrics.evaluated(evaluation.verdict());
+      metrics.missing(cell.workload.gaps().drain());
+      publishing.publish(cell, evaluation).ifPresent(record -> report(cell, record));
+    } catch (RuntimeException e) {
+      metrics.failed("evaluation");
+      log.error("workload={} could not be evaluated", cell.workload.spec().id(), e);
+    }
+  }
+
+  private void report(Cell cell, DecisionRecord record) {
+    metrics.desired(record.workload().value(), cell.workload.wanted());
+    if (record.verdict().changes()) {
+      log.info(
+          "workload={} decision={} replicas {} -> {}: {}",
+          record.workload(),
+          record.id(),
+          record.verdict().from(),
+          record.verdict().replicas(),
+          publishing.reason(record));
+      publishing.lagSeconds(record, clock.instant()).ifPresent(metrics::lag);
+    }
+  }
+
+  /** How it is; from any thread. */
+  public CheckResult check() {
+    String error = lastError;
+    if (error != null) {
+      return new CheckResult.Degraded(error);
+    }
+    return tablesComplete
+        ? new CheckResult.Up()
+        : new CheckResult.Degraded("the tables are still being read");
+  }
+
+  /** Stops deciding and gives the partitions back. */
+  @Override
+  public void close() {
+    closed = true;
+    group.wakeUp();
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    group.close();
+  }
+}

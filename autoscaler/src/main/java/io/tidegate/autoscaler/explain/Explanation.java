@@ -1,0 +1,176 @@
+package io.tidegate.autoscaler.explain;
+
+import static io.tidegate.autoscaler.explain.Figures.number;
+import static io.tidegate.autoscaler.explain.Figures.percent;
+
+import io.tidegate.autoscaler.decision.Counterfactual;
+import io.tidegate.autoscaler.decision.DecisionRecord;
+import io.tidegate.autoscaler.decision.Stage;
+import io.tidegate.autoscaler.decision.Step;
+import io.tidegate.autoscaler.decision.Verdict;
+import io.tidegate.autoscaler.recommend.Proposal;
+import io.tidegate.autoscaler.signal.Cause;
+import io.tidegate.autoscaler.signal.Signal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decision in words.
+ *
+ * @param sentence what happened and why, in one sentence with its numbers
+ * @param details what each signal said, what each stage did, and what would have changed it
+ */
+public record Explanation(String sentence, List<String> details) {
+
+  public Explanation {
+    details = List.copyOf(details);
+  }
+
+  /** The explanation of a record. */
+  public static Explanation of(DecisionRecord record) {
+    List<String> details = new ArrayList<>();
+    signals(record, details);
+    stages(record.verdict(), details);
+    for (Counterfactual counterfactual : record.counterfactuals()) {
+      details.add(wouldBe(counterfactual));
+    }
+    return new Explanation(sentence(record), details);
+  }
+
+  /** Sentence and details as lines. */
+  public String text() {
+    return sentence + "\n" + String.join("\n", details.stream().map(line -> "  " + line).toList());
+  }
+
+  private static String sentence(DecisionRecord record) {
+    Verdict verdict = record.verdict();
+    String what =
+        verdict.replicas() > verdict.from()
+            ? "Grew from %d to %d".formatted(verdict.from(), verdict.replicas())
+            : verdict.replicas() < verdict.from()
+                ? "Shrank from %d to %d".formatted(verdict.from(), verdict.replicas())
+                : "Stayed at %d".formatted(verdict.replicas());
+    List<String> why = new ArrayList<>();
+    leader(verdict).map(Explanation::demand).ifPresent(why::add);
+    Step decisive = decisive(verdict);
+    if (decisive != null) {
+      why.add(Clauses.of(decisive));
+    }
+    return why.isEmpty() ? what + "." : what + ": " + String.join("; ", why) + ".";
+  }
+
+  /** The proposal that asked for the most. */
+  private static java.util.Optional<Proposal> leader(Verdict verdict) {
+    return verdict.proposals().stream()
+        .filter(Proposal::present)
+        .reduce((a, b) -> b.replicas() > a.replicas() ? b : a);
+  }
+
+  private static String demand(Proposal proposal) {
+    if (proposal.view() == Proposal.View.SCHEDULE) {
+      return "%s asks for %d".formatted(proposal.target(), proposal.replicas());
+    }
+    String view =
+        switch (proposal.view()) {
+          case PROVEN -> " right now";
+          case FORECAST -> " by the forecast";
+          case BACKLOG -> " with what waits";
+          case STEADY, BRIEF, LAST, SCHEDULE -> "";
+        };
+    return "%s %s%s against %s each asks for %d"
+        .formatted(
+            proposal.target(),
+            Figures.of(proposal.target(), proposal.value()),
+            view,
+            Figures.of(proposal.target(), proposal.goal()),
+            proposal.replicas());
+  }
+
+  /** The binding step; else the last one that had something to say beyond "it is the largest". */
+  private static @Nullable Step decisive(Verdict verdict) {
+    Step last = null;
+    for (Step step : verdict.steps()) {
+      boolean plain = step.stage() == Stage.COMBINE;
+      if (!plain && step.stage() != Stage.RECOMMEND) {
+        last = step;
+      }
+    }
+    Step binding = verdict.binding();
+    return last != null && last.stage() == Stage.MODE ? last : binding == null ? last : binding;
+  }
+
+  private static void signals(DecisionRecord record, List<String> details) {
+    List<Signal> signals = record.input().signals();
+    for (int i = 0; i < record.verdict().proposals().size(); i++) {
+      Proposal proposal = record.verdict().proposals().get(i);
+      Signal signal = i < signals.size() ? signals.get(i) : null;
+      details.add(line(record, proposal, signal));
+    }
+  }
+
+  private static String line(DecisionRecord record, Proposal proposal, @Nullable Signal signal) {
+    Cause missing = proposal.missing();
+    String age =
+        signal == null || signal.at() == null
+            ? ""
+            : ", %s old, from %s"
+                .formatted(
+                    Figures.duration(
+                        Math.max(0, Duration.between(signal.at(), record.at()).toMillis() / 1e3)),
+                    signal.source().isEmpty() ? "the log" : signal.source());
+    if (missing != null) {
+      return "%s: no figure (%s%s)"
+          .formatted(proposal.target(), missing.name().toLowerCase(Locale.ROOT), age);
+    }
+    return "%s: %s against %s each, %s of the target -> %d (%s%s)"
+        .formatted(
+            proposal.target(),
+            Figures.of(proposal.target(), proposal.value()),
+            Figures.of(proposal.target(), proposal.goal()),
+            percent(proposal.ratio()),
+            proposal.replicas(),
+            proposal.view().name().toLowerCase(Locale.ROOT),
+            age);
+  }
+
+  private static void stages(Verdict verdict, List<String> details) {
+    for (Step step : verdict.steps()) {
+      details.add(
+          "%s %d -> %d: %s"
+              .formatted(
+                  step.stage().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                  step.before(),
+                  step.after(),
+                  Clauses.of(step)));
+    }
+  }
+
+  private static String wouldBe(Counterfactual counterfactual) {
+    String target = counterfactual.key();
+    boolean setting = counterfactual.effort() == 1 || target.equals("max") || target.equals("min");
+    if (!setting) {
+      return "would be %d if %s were %s instead of %s (%s%s)"
+          .formatted(
+              counterfactual.replicas(),
+              target,
+              Figures.of(target, counterfactual.to()),
+              Figures.of(target, counterfactual.from()),
+              counterfactual.to() > counterfactual.from() ? "+" : "-",
+              percent(counterfactual.effort()));
+    }
+    return switch (target) {
+      case "max", "min" ->
+          "would be %d with %s %s instead of %s"
+              .formatted(
+                  counterfactual.replicas(),
+                  target,
+                  number(counterfactual.to()),
+                  number(counterfactual.from()));
+      case "mode" -> "would be %d if it might act".formatted(counterfactual.replicas());
+      default -> "would be %d without %s".formatted(counterfactual.replicas(), target);
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package io.tidegate.autoscaler.explain;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Numbers as people write them. */
+final class Figures {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private Figures() {}
+
+  /** A target's figure in its unit. */
+  static String of(String target, double value) {
+    return switch (target) {
+      case "cpu", "memory", "throttling", "pressure", "error-rate" -> percent(value);
+      case "requests-per-second" -> number(value) + "/s";
+      default -> target.matches("p\\d{1,2}") ? duration(value) : number(value);
+    };
+  }
+
+  static String percent(double ratio) {
+    return number(ratio * 100) + " %";
+  }
+
+  /** Three significant digits, and no digit behind the point from 100 on. */
+  static String number(double value) {
+    double size = Math.abs(value);
+    if (size >= 100 || value == Math.rint(value)) {
+      return String.format(Locale.ROOT, "%.0f", value);
+    }
+    String text = String.format(Locale.ROOT, size >= 10 ? "%.1f" : "%.2f", value);
+    return text.replaceAll("\\.?0+$", "");
+  }
+
+  /** Seconds as the nearest sensible unit. */
+  static String duration(double seconds) {
+    if (seconds < 1) {
+      return number(seconds * 1000) + " ms";
+    }
+    if (seconds < 120) {
+      return number(seconds) + " s";
+    }
+    return seconds < 7200 ? number(seconds / 60) + " min" : number(seconds / 3600) + " h";
+  }
+
+  static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+
+  static String instances(double count) {
+    return number(count) + (count == 1 ? " instance" : " instances");
+  }
+}

@@ -1,0 +1,179 @@
+package io.tidegate.autoscaler.workload;
+
+import io.tidegate.autoscaler.decision.DecisionEngine;
+import io.tidegate.autoscaler.decision.Outcome;
+import io.tidegate.autoscaler.decision.ScalingState;
+import io.tidegate.autoscaler.decision.WorkloadView;
+import io.tidegate.autoscaler.decision.WorkloadView.Activity;
+import io.tidegate.autoscaler.decision.WorkloadView.Control;
+import io.tidegate.autoscaler.signal.Signal;
+import io.tidegate.autoscaler.window.Gaps;
+import io.tidegate.autoscaler.window.Instance;
+import io.tidegate.autoscaler.window.WorkloadWindow;
+import io.tidegate.autoscaler.window.WorkloadWindow.Demanded;
+import io.tidegate.common.event.InstanceStatus;
+import io.tidegate.common.event.MetricBatch;
+import io.tidegate.common.model.InstanceId;
+import io.tidegate.common.model.ScalingPolicy;
+import io.tidegate.common.model.Target;
+import io.tidegate.common.model.WorkloadSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workload that this process decides for. Takes what is reported, says when an evaluation is due,
+ * and remembers what was decided. Not thread-safe: one loop owns it.
+ */
+public final class ManagedWorkload {
+  private final Outlook outlook;
+  private final WorkloadWindow window;
+  private final InstanceTable instances = new InstanceTable();
+  private WorkloadSpec spec;
+  private @Nullable Control control;
+  private ScalingState state = ScalingState.NEW;
+  private int wanted;
+  private Instant due = Instant.MIN;
+  private boolean urgent;
+
+  /**
+   * @param wanted the desired number that is in force
+   */
+  public ManagedWorkload(WorkloadSpec spec, int wanted, Outlook outlook) {
+    this.spec = spec;
+    this.wanted = wanted;
+    this.outlook = outlook;
+    this.window = new WorkloadWindow(spec.scale(), spec.resources());
+  }
+
+  /** Takes another spec; what was measured stays, as far as the new policy can use it. */
+  public void adopt(WorkloadSpec other) {
+    if (!other.equals(spec)) {
+      spec = other;
+      window.adopt(other.scale(), other.resources());
+      urgent = true;
+    }
+  }
+
+  /** An operator's hand, or null when it is taken off. */
+  public void control(@Nullable Control other) {
+    control = other;
+    urgent = true;
+  }
+
+  /** Goes on from where a former owner stopped. */
+  public void resume(ScalingState former, int wantedThen) {
+    state = former;
+    wanted = wantedThen;
+  }
+
+  public void instance(InstanceStatus status) {
+    instances.put(status);
+  }
+
+  public void instanceGone(InstanceId id) {
+    instances.remove(id);
+  }
+
+  /** Takes a report. Afterwards {@link #due} may say that it must be evaluated at once. */
+  public void offer(MetricBatch batch, Instant now) {
+    window.offer(batch, now);
+    if (batch.instance() == null && spec.scale().semantics() == ScalingPolicy.Semantics.TIDEGATE) {
+      urgent |= crosses(now);
+    }
+  }
+
+  /** A figure of a target that was fetched from outside. */
+  public void fetched(Target target, double value, String source, Instant at) {
+    window.fetched(target, value, source, at);
+  }
+
+  /** A target's figure could not be fetched. */
+  public void unfetched(Target target) {
+    window.unfetched(target);
+  }
+
+  /** A cheap look at the newest reports: is a target crossed, or does somebody wait at zero? */
+  private boolean crosses(Instant now) {
+    Demanded demanded = window.demanded(now);
+    if (wanted == 0) {
+      return demanded.present();
+    }
+    double allowed = wanted * (1 + spec.scale().up().toleranceRatio());
+    for (Target target : spec.scale().targets()) {
+      double perInstance =
+          switch (target) {
+            case Target.RequestsPerSecond t -> demanded.arrivals() / t.perInstance();
+            case Target.Concurrency t -> (demanded.busy() + demanded.queued()) / t.perInstance();
+            case Target.Queue t -> demanded.queued() / t.perInstance();
+            default -> 0;
+          };
+      if (perInstance > allowed) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an evaluation is due: its period has passed, or something could not wait. */
+  public boolean due(Instant now) {
+    return urgent || !now.isBefore(due);
+  }
+
+  /** Decides, and takes the decision for carried out. */
+  public Evaluation evaluate(Instant now) {
+    urgent = false;
+    Duration period = DecisionEngine.period(spec.scale().semantics());
+    due =
+        due.equals(Instant.MIN) || due.plus(period).isBefore(now)
+            ? now.plus(period)
+            : due.plus(period);
+    WorkloadView view = view(now);
+    Outcome outcome = DecisionEngine.decide(view);
+    state = outcome.next();
+    wanted = outcome.verdict().replicas();
+    return new Evaluation(view, outcome.verdict());
+  }
+
+  /** All that is known now. */
+  public WorkloadView view(Instant now) {
+    ScalingPolicy policy = spec.scale();
+    List<Instance> live = instances.instances(policy.warmup(), now);
+    List<Signal> signals = window.signals(live, now);
+    Duration startUp = instances.startUp();
+    Demanded demanded = window.demanded(now);
+    return new WorkloadView(
+        spec.id(),
+        policy,
+        instances.counts(wanted, policy.warmup(), now),
+        new Activity(demanded.known(), demanded.present(), demanded.queued()),
+        signals,
+        control,
+        policy.planner() == ScalingPolicy.Planner.REACTIVE
+            ? null
+            : outlook.ahead(spec.id(), new Outlook.Present(policy, signals, startUp, now)),
+        startUp,
+        state,
+        now);
+  }
+
+  public WorkloadSpec spec() {
+    return spec;
+  }
+
+  /** The desired number now. */
+  public int wanted() {
+    return wanted;
+  }
+
+  /** How many instances live. */
+  public int live() {
+    return instances.size();
+  }
+
+  /** What did not count. */
+  public Gaps gaps() {
+    return window.gaps();
+  }
+}

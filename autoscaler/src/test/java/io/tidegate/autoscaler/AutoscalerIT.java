@@ -1,0 +1,89 @@
+package io.tidegate.autoscaler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidegate.autoscaler.decision.DecisionRecord;
+import io.tidegate.autoscaler.explain.Explanation;
+import io.tidegate.common.event.DesiredState;
+import io.tidegate.common.event.Topic;
+import io.tidegate.common.kafka.KafkaSettings;
+import io.tidegate.common.testing.KafkaExtension;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The service as it runs, on a real broker. */
+@ExtendWith(KafkaExtension.class)
+class AutoscalerIT {
+  private LogSide outside;
+  private RunningAutoscaler autoscaler;
+
+  @BeforeEach
+  void start(KafkaSettings settings) throws Exception {
+    outside = new LogSide(settings);
+    autoscaler = RunningAutoscaler.start(settings);
+  }
+
+  @AfterEach
+  void stop() {
+    autoscaler.close();
+    outside.close();
+  }
+
+  @Test
+  void decidesOnAStepWithinASecondAndSaysWhy() {
+    outside.declare("web", 1, 20);
+    outside.instance("web", "web-1");
+    // warm: a minute of quiet load, as it would be found in the log
+    Instant now = Instant.now(java.time.Clock.systemUTC());
+    for (int s = 70; s > 0; s--) {
+      outside.demand("web", now.minusSeconds(s), Duration.ofSeconds(1), 80, 4);
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> outside.desired("web") != null && outside.lastDecision("web") != null);
+
+    Instant step = Instant.now(java.time.Clock.systemUTC());
+    outside.demand("web", step, Duration.ofMillis(300), 240, 40);
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> outside.desired("web").replicas() > 1);
+    DesiredState desired = outside.desired("web");
+    assertThat(desired.replicas()).isBetween(5, 12);
+    assertThat(Duration.between(step, desired.decidedAt())).isLessThan(Duration.ofSeconds(1));
+    await().until(() -> outside.decision(desired.decisionId()) != null);
+    DecisionRecord record = outside.decision(desired.decisionId());
+    assertThat(Explanation.of(record).sentence())
+        .startsWith("Grew from 1 to " + desired.replicas())
+        .contains("requests-per-second");
+    assertThat(record.epoch()).isEqualTo(desired.epoch());
+  }
+
+  @Test
+  void anOperatorsHandIsFollowedAtOnce() {
+    outside.declare("web", 1, 20);
+    await().atMost(Duration.ofSeconds(30)).until(() -> outside.desired("web") != null);
+
+    outside.scale("web", 7);
+
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(outside.desired("web").replicas()).isEqualTo(7));
+  }
+
+  @Test
+  void aRemovedWorkloadIsNoLongerDesired() {
+    outside.declare("web", 1, 20);
+    await().atMost(Duration.ofSeconds(30)).until(() -> outside.desired("web") != null);
+
+    outside.publisher().remove(Topic.WORKLOADS, "web").join();
+
+    await().atMost(Duration.ofSeconds(5)).until(() -> outside.desired("web") == null);
+  }
+}
