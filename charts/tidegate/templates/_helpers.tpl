@@ -51,7 +51,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- $collector := dict "process" (dict "enabled" false) "docker" $docker }}
 {{- $placement := dict "platforms" (list "docker") }}
-{{- $balancer := dict "address" "0.0.0.0" "port" 8080 }}
+{{- $balancer := dict "listeners" (list "0.0.0.0:8080") }}
 {{- $tidegate := dict
       "admin" (dict "address" "0.0.0.0" "port" 9900)
       "kafka" (dict "properties" .Values.kafka.properties)

@@ -32,6 +32,11 @@ public record OutlierPolicy(
           0.5,
           Statistics.DEFAULT);
 
+  /** Nothing is ever ejected. */
+  public static final OutlierPolicy OFF =
+      new OutlierPolicy(
+          0, DEFAULT.interval, DEFAULT.ejection, DEFAULT.maxEjection, 0, Statistics.DEFAULT);
+
   public OutlierPolicy {
     if (consecutiveFailures < 0) {
       throw new IllegalArgumentException(

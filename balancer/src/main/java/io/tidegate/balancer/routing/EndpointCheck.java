@@ -9,17 +9,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Refuses endpoint sets that cannot be right. */
 final class EndpointCheck {
-  private static final Set<String> ANY = Set.of("0.0.0.0", "::", "*");
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
-
   private EndpointCheck() {}
 
   /** Throws {@link IllegalArgumentException} saying what is wrong. */
-  static void requireSound(EndpointSet set, Set<Address> ownListeners) {
+  static void requireSound(EndpointSet set, ListenerAddresses ownListeners) {
     Set<InstanceId> instances = new HashSet<>();
     Map<Address, InstanceId> addresses = new HashMap<>();
     for (Endpoint endpoint : set.endpoints()) {
@@ -42,7 +38,7 @@ final class EndpointCheck {
         throw refused(
             set, "instances %s and %s have one address, %s".formatted(other, instance, address));
       }
-      if (loops(address, ownListeners)) {
+      if (ownListeners.include(address)) {
         throw refused(
             set, "instance %s at %s is this balancer itself, a loop".formatted(instance, address));
       }
@@ -53,22 +49,6 @@ final class EndpointCheck {
     if (endpoint.state() == State.READY && endpoint.address() == null) {
       throw refused(set, "instance %s is ready without address".formatted(endpoint.instance()));
     }
-  }
-
-  private static boolean loops(@Nullable Address address, Set<Address> ownListeners) {
-    if (address == null) {
-      return false;
-    }
-    for (Address own : ownListeners) {
-      boolean samePlace =
-          own.host().equals(address.host())
-              || (ANY.contains(own.host()) && LOOPBACK.contains(address.host()))
-              || (LOOPBACK.contains(own.host()) && LOOPBACK.contains(address.host()));
-      if (samePlace && own.port() == address.port()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static IllegalArgumentException refused(EndpointSet set, String why) {

@@ -41,7 +41,7 @@ public record RouteMatch(
   }
 
   /** The same requests, in the one form that makes equal what matches the same. */
-  RouteMatch canonical() {
+  public RouteMatch canonical() {
     boolean slash = path.length() > 1 && path.endsWith("/");
     return slash
         ? new RouteMatch(host, path.substring(0, path.length() - 1), methods, headers)

@@ -4,10 +4,8 @@ import io.tidegate.balancer.resilience.Gate;
 import io.tidegate.balancer.routing.Update.Applied;
 import io.tidegate.balancer.routing.Update.Ignored;
 import io.tidegate.balancer.routing.Update.Rejected;
-import io.tidegate.common.model.Address;
 import io.tidegate.common.model.WorkloadId;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Makes the next routing table out of the present one and a change. What did not change is carried
@@ -17,7 +15,7 @@ import java.util.Set;
 public final class RoutingTableUpdater {
   private final int loops;
   private final PoolBuilder builder;
-  private final Set<Address> ownListeners;
+  private final ListenerAddresses ownListeners;
   private Map<WorkloadId, WorkloadState> states = Map.of();
   private RoutingTable table = RoutingTable.EMPTY;
 
@@ -26,13 +24,14 @@ public final class RoutingTableUpdater {
    *
    * @param loops how many event loops pick
    * @param seed of the selectors' random numbers
-   * @param ownListeners where this balancer itself listens; an endpoint there would be a loop
+   * @param ownListeners where this balancer itself listens
    * @param gates makes circuit breakers and rate limits
    */
-  public RoutingTableUpdater(int loops, long seed, Set<Address> ownListeners, Gate.Maker gates) {
+  public RoutingTableUpdater(
+      int loops, long seed, ListenerAddresses ownListeners, Gate.Maker gates) {
     this.loops = loops;
     this.builder = new PoolBuilder(loops, seed, gates);
-    this.ownListeners = Set.copyOf(ownListeners);
+    this.ownListeners = ownListeners;
   }
 
   /** The last good table. */

@@ -7,6 +7,8 @@ import io.tidegate.common.event.EndpointSet.Endpoint;
 import io.tidegate.common.model.Address;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.WorkloadId;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +44,7 @@ final class TableDraft {
    * @return why it says nothing new; null when it does
    * @throws IllegalArgumentException when it cannot be right
    */
-  @Nullable String put(Change change, Set<Address> ownListeners) {
+  @Nullable String put(Change change, ListenerAddresses ownListeners) {
     String nothingNew =
         switch (change) {
           case Change.Endpoints it -> putEndpoints(it.set(), ownListeners);
@@ -59,7 +61,7 @@ final class TableDraft {
     return nothingNew;
   }
 
-  private @Nullable String putEndpoints(EndpointSet set, Set<Address> ownListeners) {
+  private @Nullable String putEndpoints(EndpointSet set, ListenerAddresses ownListeners) {
     WorkloadState state = stateOf(set.workload());
     EndpointSet former = state.endpoints();
     if (former != null && set.generation() <= former.generation()) {
@@ -98,7 +100,7 @@ final class TableDraft {
     return null;
   }
 
-  private @Nullable String putConfigured(Change.Configured file, Set<Address> ownListeners) {
+  private @Nullable String putConfigured(Change.Configured file, ListenerAddresses ownListeners) {
     Set<WorkloadId> named = new HashSet<>();
     for (WorkloadDefinition definition : file.definitions()) {
       named.add(definition.id());
@@ -110,9 +112,9 @@ final class TableDraft {
     for (EndpointSet set : file.endpoints()) {
       EndpointCheck.requireSound(set, ownListeners);
       WorkloadState state = stateOf(set.workload());
-      EndpointSet former = state.endpoints();
-      if (former == null || !former.endpoints().equals(set.endpoints())) {
-        touch(state.withEndpoints(set, runtimesOf(set, state)));
+      EndpointSet next = withTimes(set, state.endpoints());
+      if (!next.equals(state.endpoints())) {
+        touch(state.withEndpoints(next, runtimesOf(next, state)));
       }
     }
     for (WorkloadState state : List.copyOf(states.values())) {
@@ -121,6 +123,30 @@ final class TableDraft {
       }
     }
     return touched.isEmpty() ? "the file says the same as before" : null;
+  }
+
+  /** A file says no times: what it said before keeps its own, what is new is so from now on. */
+  private EndpointSet withTimes(EndpointSet set, @Nullable EndpointSet former) {
+    if (former == null) {
+      return set;
+    }
+    Map<InstanceId, Instant> since = new HashMap<>();
+    former.endpoints().forEach(endpoint -> since.put(endpoint.instance(), endpoint.since()));
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (Endpoint e : set.endpoints()) {
+      Instant at = since.getOrDefault(e.instance(), now.wall());
+      endpoints.add(
+          new Endpoint(
+              e.instance(),
+              e.node(),
+              e.address(),
+              e.weight(),
+              e.state(),
+              e.zone(),
+              at,
+              e.expectedReadyAt()));
+    }
+    return new EndpointSet(set.workload(), set.generation(), endpoints);
   }
 
   private @Nullable String putUnfit(WorkloadId workload, Set<InstanceId> instances) {

@@ -1,5 +1,6 @@
 package io.tidegate.balancer.routing;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ public record UpstreamPolicy(
   }
 
   /**
-   * TLS to the endpoints. Files are PEM; paths are as configured.
+   * TLS to the endpoints. Files are PEM.
    *
    * @param ca who signs the endpoints' certificates; null means the JDK's list
    * @param certificate the balancer's own, for mutual TLS; null when it has none
@@ -54,9 +55,9 @@ public record UpstreamPolicy(
    * @param verify whether certificates are checked at all
    */
   public record Tls(
-      @Nullable String ca,
-      @Nullable String certificate,
-      @Nullable String key,
+      @Nullable Path ca,
+      @Nullable Path certificate,
+      @Nullable Path key,
       @Nullable String serverName,
       boolean verify) {
     public Tls {

@@ -102,8 +102,14 @@ public enum Label {
     for (Label each : List.of(values())) {
       String key = each.key == null ? "" : "`" + each.key + "`";
       table.append(
-          "| `%s` | `%s` | %s | %s |\n".formatted(each.label(), each.example, key, each.meaning));
+          "| `%s` | %s | %s | %s |\n"
+              .formatted(each.label(), code(each.example), key, each.meaning));
     }
     return table.toString();
+  }
+
+  /** Markdown's code, also of what has backquotes itself. */
+  private static String code(String text) {
+    return text.contains("`") ? "`` " + text + " ``" : "`" + text + "`";
   }
 }

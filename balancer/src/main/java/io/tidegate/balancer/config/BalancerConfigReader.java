@@ -1,0 +1,98 @@
+package io.tidegate.balancer.config;
+
+import io.tidegate.common.config.ConfigException;
+import io.tidegate.common.config.ConfigNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a configuration file. Whatever cannot be right is refused with file, line, key, value and
+ * what was expected: unknown keys, an endpoint that is the balancer itself, a route that is there
+ * twice, a certificate that is missing or does not match its key.
+ */
+public final class BalancerConfigReader {
+  private BalancerConfigReader() {}
+
+  /**
+   * Reads the whole file.
+   *
+   * @param directory what relative paths of certificates start from
+   * @throws ConfigException for the first thing that is wrong
+   */
+  public static BalancerConfig read(ConfigNode root, Path directory) {
+    String zone = root.get("zone", ConfigNode::string, "");
+    List<Listener> listeners = listeners(root, directory);
+    List<BalancerConfig.Workload> workloads = new ArrayList<>();
+    WorkloadReader reader = new WorkloadReader(listeners, zone, directory);
+    root.optional("workloads")
+        .ifPresent(
+            node ->
+                node.entries().forEach((name, entry) -> workloads.add(reader.read(name, entry))));
+    requireTcpWorkloads(root, listeners, workloads);
+    ConfigNode limits = root.optional("limits").orElse(null);
+    BalancerConfig config =
+        new BalancerConfig(
+            root.get("threads", BalancerConfigReader::threads, 0),
+            zone.isEmpty() ? null : zone,
+            listeners,
+            limits == null ? ConnectionLimits.DEFAULT : LimitsReader.read(limits),
+            root.get("forwarded", ForwardingReader::read, Forwarding.DEFAULT),
+            root.get("access-log", BalancerConfigReader::accessLog, AccessLog.OFF),
+            workloads);
+    root.refuseUnknown();
+    return config;
+  }
+
+  private static int threads(ConfigNode node) {
+    int threads = node.integer();
+    if (threads < 0 || threads > 1024) {
+      throw node.error("0 to 1024, 0 for one per processor");
+    }
+    return threads;
+  }
+
+  private static List<Listener> listeners(ConfigNode root, Path directory) {
+    List<Listener> listeners = new ArrayList<>();
+    Map<String, ConfigNode> seen = new HashMap<>();
+    for (ConfigNode node : root.required("listeners").items()) {
+      Listener listener = ListenerReader.read(node, directory);
+      ConfigNode other = listener.port() == 0 ? null : seen.put(listener.toString(), node);
+      if (other != null) {
+        throw node.error("another address than the listener at " + other.where());
+      }
+      listeners.add(listener);
+    }
+    if (listeners.isEmpty()) {
+      throw root.required("listeners").error("at least one listener");
+    }
+    return listeners;
+  }
+
+  private static void requireTcpWorkloads(
+      ConfigNode root, List<Listener> listeners, List<BalancerConfig.Workload> workloads) {
+    for (int i = 0; i < listeners.size(); i++) {
+      var wanted = listeners.get(i).tcp();
+      boolean known =
+          wanted == null || workloads.stream().anyMatch(w -> w.definition().id().equals(wanted));
+      if (!known) {
+        throw root.required("listeners")
+            .items()
+            .get(i)
+            .required("tcp")
+            .error("a workload of this file");
+      }
+    }
+  }
+
+  private static AccessLog accessLog(ConfigNode node) {
+    AccessLog log =
+        new AccessLog(
+            node.required("format").oneOf(AccessLog.Format.class),
+            node.get("path", ConfigNode::string, "-"));
+    node.refuseUnknown();
+    return log;
+  }
+}

@@ -1,0 +1,69 @@
+package io.tidegate.balancer.config;
+
+import io.tidegate.common.model.WorkloadId;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One address that clients connect to.
+ *
+ * @param host a name or IP address; {@code 0.0.0.0} and {@code ::} mean every one
+ * @param port 0 lets the system choose
+ * @param tls null means clear text
+ * @param tcp the workload that gets every connection as it is; null means HTTP
+ * @param http2 whether HTTP/2 is spoken, by ALPN over TLS and with prior knowledge in clear text
+ * @param proxyProtocol whether every connection begins with a PROXY protocol header
+ */
+public record Listener(
+    String host,
+    int port,
+    @Nullable Tls tls,
+    @Nullable WorkloadId tcp,
+    boolean http2,
+    boolean proxyProtocol) {
+
+  public Listener {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("host: \"\" (expected: a name or an IP address)");
+    }
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port: %d (expected: 0 to 65535)".formatted(port));
+    }
+  }
+
+  /** HTTP/1.1 and HTTP/2 in clear text. */
+  public static Listener http(String host, int port) {
+    return new Listener(host, port, null, null, true, false);
+  }
+
+  /** Whether connections carry HTTP. */
+  public boolean isHttp() {
+    return tcp == null;
+  }
+
+  @Override
+  public String toString() {
+    return (host.indexOf(':') >= 0 ? "[" + host + "]:" : host + ":") + port;
+  }
+
+  /**
+   * TLS on a listener.
+   *
+   * @param certificates the first is for clients whose server name none of them carries
+   * @param clientCa who signs clients' certificates; null means none are asked for
+   * @param clientRequired whether a client without certificate is turned away
+   */
+  public record Tls(
+      List<CertificateFiles> certificates, @Nullable Path clientCa, boolean clientRequired) {
+    public Tls {
+      certificates = List.copyOf(certificates);
+      if (certificates.isEmpty()) {
+        throw new IllegalArgumentException("certificates: none (expected: at least one)");
+      }
+    }
+  }
+
+  /** A certificate chain and its key, in PEM files. */
+  public record CertificateFiles(Path certificate, Path key) {}
+}

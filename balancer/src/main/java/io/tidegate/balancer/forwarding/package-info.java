@@ -1,0 +1,8 @@
+/**
+ * Who the client is when other proxies stand before this one, and what is told to the endpoints
+ * about it. Start at {@link io.tidegate.balancer.forwarding.TrustList}.
+ */
+@NullMarked
+package io.tidegate.balancer.forwarding;
+
+import org.jspecify.annotations.NullMarked;
