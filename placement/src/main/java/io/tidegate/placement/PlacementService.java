@@ -1,0 +1,154 @@
+package io.tidegate.placement;
+
+import io.tidegate.common.telemetry.CheckResult;
+import io.tidegate.common.telemetry.HealthCheck;
+import io.tidegate.placement.fleet.PlacementView;
+import io.tidegate.placement.kafka.PlacementLease;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands by until it holds the lease, plans while it does. Stopping it first stops the instances of
+ * those platforms that do not outlive it, then gives the lease back.
+ */
+final class PlacementService implements PlacementLease.Holder, HealthCheck {
+  private static final Logger log = LoggerFactory.getLogger(PlacementService.class);
+  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(12);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final PlacementParts parts;
+  private final Set<String> stoppedWithUs;
+  private final Object guard = new Object();
+  private @Nullable PlacementLoop loop;
+  private volatile @Nullable PlacementLease lease;
+  private volatile @Nullable Thread contender;
+  private volatile String trouble = "not started";
+  private final CountDownLatch retry = new CountDownLatch(1);
+
+  /**
+   * @param stoppedWithUs platforms whose instances end when this service is stopped
+   */
+  PlacementService(PlacementParts parts, Set<String> stoppedWithUs) {
+    this.parts = parts;
+    this.stoppedWithUs = Set.copyOf(stoppedWithUs);
+  }
+
+  /** Returns at once, also when the log cannot be reached yet. */
+  void start() {
+    parts.metrics().stoodBy(view());
+    contender = Thread.ofVirtual().name("placement-start").start(this::contend);
+  }
+
+  private void contend() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        try {
+          parts.log().prepare();
+          lease = parts.log().contend(this);
+          return;
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+          trouble = "the log cannot be reached: " + e.getMessage();
+          log.warn("{}", trouble);
+        }
+        boolean _ = retry.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Orderly, within about {@link #SHUTDOWN_LIMIT}. */
+  void stop() {
+    PlacementLoop active = loop();
+    if (active != null && !stoppedWithUs.isEmpty()) {
+      log.info("stopping the instances of {}", stoppedWithUs);
+      try {
+        active.shutDown(stoppedWithUs, SHUTDOWN_LIMIT);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    Thread starting = contender;
+    if (starting != null) {
+      starting.interrupt();
+    }
+    PlacementLease held = lease;
+    if (held != null) {
+      held.close();
+    }
+    lost();
+  }
+
+  /** Whether this process plans. */
+  boolean active() {
+    return loop() != null;
+  }
+
+  @Override
+  public void gained(long epoch) {
+    synchronized (guard) {
+      loop = new PlacementLoop(parts, epoch, this::leaseValid);
+      loop.start();
+    }
+  }
+
+  @Override
+  public void lost() {
+    synchronized (guard) {
+      if (loop != null) {
+        loop.end();
+        loop = null;
+      }
+    }
+    parts.metrics().stoodBy(view());
+  }
+
+  /** For people: {@code GET /placement}. */
+  PlacementView view() {
+    PlacementLoop active = loop();
+    return active == null ? PlacementView.standby(parts.clock().instant()) : active.view();
+  }
+
+  @Override
+  public String name() {
+    return "placement";
+  }
+
+  @Override
+  public CheckResult check() {
+    PlacementLease held = lease;
+    if (held == null) {
+      return new CheckResult.Degraded(trouble);
+    }
+    CheckResult kafka = held.check();
+    if (!(kafka instanceof CheckResult.Up)) {
+      return kafka;
+    }
+    PlacementView now = view();
+    return now.unplaced().isEmpty()
+        ? new CheckResult.Up()
+        : new CheckResult.Degraded(
+            "%s: %s"
+                .formatted(
+                    now.unplaced().getFirst().workload(), now.unplaced().getFirst().reason()));
+  }
+
+  private boolean leaseValid() {
+    PlacementLease held = lease;
+    return held != null && held.valid();
+  }
+
+  private @Nullable PlacementLoop loop() {
+    synchronized (guard) {
+      return loop;
+    }
+  }
+}
