@@ -95,6 +95,11 @@ public final class Sampler {
     return Math.max(0, wake - now);
   }
 
+  /** How many looks have not come back yet. */
+  long underWay() {
+    return tracked.values().stream().filter(each -> each.look != null).count();
+  }
+
   /** Ends every look that is under way and waits for none. */
   public void close() {
     tracked.values().forEach(Tracked::end);
