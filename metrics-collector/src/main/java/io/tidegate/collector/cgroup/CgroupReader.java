@@ -66,14 +66,16 @@ public final class CgroupReader implements InstanceReader {
     Optional<ProcStat> first = procfs.stat(pid.getAsInt());
     if (first.isPresent()) {
       figures.levels().put(Level.UPTIME_SECONDS, first.get().ageSeconds(procfs.uptimeSeconds()));
-      procfs
-          .text(Integer.toString(pid.getAsInt()), "net", "dev")
-          .map(NetworkDevices::parse)
-          .ifPresent(
-              network -> {
-                figures.counters().put(Counter.NETWORK_RECEIVED_BYTES, network.receivedBytes());
-                figures.counters().put(Counter.NETWORK_SENT_BYTES, network.sentBytes());
-              });
+      if (!procfs.inMachineNetwork(pid.getAsInt())) {
+        procfs
+            .text(Integer.toString(pid.getAsInt()), "net", "dev")
+            .map(NetworkDevices::parse)
+            .ifPresent(
+                network -> {
+                  figures.counters().put(Counter.NETWORK_RECEIVED_BYTES, network.receivedBytes());
+                  figures.counters().put(Counter.NETWORK_SENT_BYTES, network.sentBytes());
+                });
+      }
     }
   }
 }

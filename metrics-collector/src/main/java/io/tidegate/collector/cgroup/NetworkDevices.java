@@ -1,10 +1,6 @@
 package io.tidegate.collector.cgroup;
 
-/**
- * Bytes over all interfaces of a network namespace but the loopback one.
- *
- * <p>A container in its host's namespace shows the whole host's traffic here; its own is unknown.
- */
+/** Bytes over all interfaces of a network namespace but the loopback one. */
 record NetworkDevices(long receivedBytes, long sentBytes) {
   private static final int RECEIVED = 0;
   private static final int SENT = 8;

@@ -69,6 +69,17 @@ public final class Procfs {
     return Double.parseDouble(text.substring(0, text.indexOf(' ')));
   }
 
+  /** Whether a process shares the machine's network, so that its devices are not its own. */
+  public boolean inMachineNetwork(int pid) {
+    try {
+      return Files.readSymbolicLink(root.resolve(Integer.toString(pid)).resolve("ns/net"))
+          .equals(Files.readSymbolicLink(root.resolve("1/ns/net")));
+    } catch (IOException e) {
+      // Not allowed to know: rather no figure than the whole machine's.
+      return true;
+    }
+  }
+
   /** A file below the root; empty when it is not there, as after its process has ended. */
   public Optional<String> text(String... names) throws IOException {
     Path file = root;
