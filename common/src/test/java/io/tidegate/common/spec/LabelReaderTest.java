@@ -158,10 +158,7 @@ class LabelReaderTest {
 
   private static WorkloadSpec read(Map<String, String> labels, Resources limits) {
     return LabelReader.read(
-        WEB,
-        "container web-1",
-        labels,
-        new LabelReader.Template(RUN, limits, OptionalInt.empty()));
+        WEB, "container web-1", labels, new LabelReader.Template(RUN, limits, OptionalInt.empty()));
   }
 
   private static OptionalInt port(int port) {

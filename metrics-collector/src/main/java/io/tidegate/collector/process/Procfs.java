@@ -69,14 +69,22 @@ public final class Procfs {
     return Double.parseDouble(text.substring(0, text.indexOf(' ')));
   }
 
-  /** Whether a process shares the machine's network, so that its devices are not its own. */
+  /**
+   * Whether a process shares the machine's network, so that its devices are not its own. The
+   * machine's is that of its first process or, where that is hidden, of this one.
+   */
   public boolean inMachineNetwork(int pid) {
+    Optional<Path> machine = network("1").or(() -> network("self"));
+    // Not allowed to know: rather no figure than the whole machine's.
+    return machine.isEmpty()
+        || network(Integer.toString(pid)).map(machine.get()::equals).orElse(true);
+  }
+
+  private Optional<Path> network(String process) {
     try {
-      return Files.readSymbolicLink(root.resolve(Integer.toString(pid)).resolve("ns/net"))
-          .equals(Files.readSymbolicLink(root.resolve("1/ns/net")));
+      return Optional.of(Files.readSymbolicLink(root.resolve(process).resolve("ns/net")));
     } catch (IOException e) {
-      // Not allowed to know: rather no figure than the whole machine's.
-      return true;
+      return Optional.empty();
     }
   }
 

@@ -90,7 +90,8 @@ class CgroupTest {
   void moreInactiveCacheThanUsageIsAWorkingSetOfZero() {
     assertThat(
             new CgroupV2()
-                .figures(files(Map.of("memory.current", "100\n", "memory.stat", "inactive_file 150")))
+                .figures(
+                    files(Map.of("memory.current", "100\n", "memory.stat", "inactive_file 150")))
                 .levels())
         .containsEntry(Level.WORKING_SET_BYTES, 0.0);
   }

@@ -92,7 +92,9 @@ class DiscoveryTest {
         discovery.find(List.of(container("shop", "web", 0).build()), List.of(fromFile));
 
     assertThat(findings.workloads()).isEmpty();
-    assertThat(findings.refusals()).extracting(Refusal::reason).containsExactly(Refusal.Reason.CONFLICT);
+    assertThat(findings.refusals())
+        .extracting(Refusal::reason)
+        .containsExactly(Refusal.Reason.CONFLICT);
   }
 
   @Test
@@ -153,8 +155,7 @@ class DiscoveryTest {
   void warnsOfContainerLabelsInASwarm() {
     Findings findings =
         discovery.find(
-            List.of(
-                container("x", "web", 0).with("com.docker.swarm.service.name", "web").build()),
+            List.of(container("x", "web", 0).with("com.docker.swarm.service.name", "web").build()),
             List.of());
 
     assertThat(findings.warnings()).singleElement().asString().contains("deploy.labels");
@@ -165,8 +166,7 @@ class DiscoveryTest {
     Declarations declarations = new Declarations("labels:n", Duration.ofSeconds(30));
     WorkloadSpec web = spec(container("shop", "web", 0).build());
 
-    List<WorkloadDeclared> first =
-        declarations.changes(List.of(), List.of(web), START).declare();
+    List<WorkloadDeclared> first = declarations.changes(List.of(), List.of(web), START).declare();
     assertThat(first).extracting(WorkloadDeclared::spec).containsExactly(web);
     assertThat(declarations.changes(first, List.of(web), START).declare()).isEmpty();
 

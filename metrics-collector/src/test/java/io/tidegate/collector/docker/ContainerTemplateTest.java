@@ -23,7 +23,8 @@ class ContainerTemplateTest {
   @Test
   void takesOverWhatARealEngineSays() throws Exception {
     FoundContainer found =
-        read(Files.readString(Path.of("src/test/resources/docker/inspect.json")), "{\"Config\":{}}");
+        read(
+            Files.readString(Path.of("src/test/resources/docker/inspect.json")), "{\"Config\":{}}");
 
     assertThat(found.name()).isEqualTo("coll-probe");
     assertThat(found.obstacles()).isEmpty();
@@ -31,8 +32,7 @@ class ContainerTemplateTest {
     assertThat(found.template().limits()).isEqualTo(new Resources(500, 64 << 20));
     assertThat(found.template().port()).isEmpty();
     assertThat(found.template().run().image()).isEqualTo("debian:bookworm-slim");
-    assertThat(found.template().run().command())
-        .containsExactly("sh", "-c", "while :; do :; done");
+    assertThat(found.template().run().command()).containsExactly("sh", "-c", "while :; do :; done");
   }
 
   @Test

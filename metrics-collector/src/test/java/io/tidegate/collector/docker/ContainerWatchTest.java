@@ -94,7 +94,11 @@ class ContainerWatchTest {
     engine.cutStreams();
 
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> heard.subscribed.get() == 2);
-    assertThat(engine.requests().stream().filter(each -> each.startsWith("/events")).toList().getLast())
+    assertThat(
+            engine.requests().stream()
+                .filter(each -> each.startsWith("/events"))
+                .toList()
+                .getLast())
         .startsWith("/events?since=1767225598&");
     Awaitility.await().until(() -> heard.lists.size() >= 3);
   }

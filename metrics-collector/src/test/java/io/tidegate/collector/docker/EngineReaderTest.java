@@ -40,7 +40,9 @@ class EngineReaderTest {
     reader = new EngineReader(client);
     stats = Files.readString(Path.of("src/test/resources/docker/stats-v1.json"));
     engine
-        .json("/containers/c1/json", Files.readString(Path.of("src/test/resources/docker/inspect.json")))
+        .json(
+            "/containers/c1/json",
+            Files.readString(Path.of("src/test/resources/docker/inspect.json")))
         .json(STATS, stats);
   }
 

@@ -116,8 +116,7 @@ final class FakeEngine implements AutoCloseable {
     try (channel) {
       BufferedReader in =
           new BufferedReader(
-              new InputStreamReader(
-                  Channels.newInputStream(channel), StandardCharsets.US_ASCII));
+              new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.US_ASCII));
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String path = line.split(" ")[1];
         while (!in.readLine().isEmpty()) {
@@ -176,9 +175,7 @@ final class FakeEngine implements AutoCloseable {
   }
 
   private static void chunk(OutputStream out, String text) throws IOException {
-    write(
-        out,
-        "%x\r\n%s\r\n".formatted(text.getBytes(StandardCharsets.UTF_8).length, text));
+    write(out, "%x\r\n%s\r\n".formatted(text.getBytes(StandardCharsets.UTF_8).length, text));
   }
 
   private static void write(OutputStream out, String text) throws IOException {

@@ -46,8 +46,7 @@ class ProcStatTest {
 
   @Test
   void timeOfAChildThatEndedStaysInTheTree() {
-    ProcessTree before =
-        ProcessTree.of(10, Map.of(10, stat(10, 1, 5), 11, stat(11, 10, 70)));
+    ProcessTree before = ProcessTree.of(10, Map.of(10, stat(10, 1, 5), 11, stat(11, 10, 70)));
     // wait(2) has moved the child's time into its parent's children's time.
     ProcessTree after = ProcessTree.of(10, Map.of(10, stat(10, 1, 5 + 72)));
 
@@ -72,7 +71,8 @@ class ProcStatTest {
 
   @Test
   void readsTheProportionalShareOfARollup() {
-    assertThat(Procfs.proportional("564cd3006000-7ffc ---p 0 [rollup]\nRss: 1636 kB\nPss:  310 kB\n"))
+    assertThat(
+            Procfs.proportional("564cd3006000-7ffc ---p 0 [rollup]\nRss: 1636 kB\nPss:  310 kB\n"))
         .hasValue(310 * 1024);
     assertThat(Procfs.proportional("")).isEmpty();
   }

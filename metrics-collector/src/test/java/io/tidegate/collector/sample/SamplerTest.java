@@ -34,8 +34,7 @@ class SamplerTest {
       new Sampler(
           reader,
           new Sampler.Settings("here", Duration.ofSeconds(1), Duration.ofSeconds(2), 8),
-          new Sampler.Surroundings(
-              clock, nanos::get, new SplittableRandom(1), counts, out::add));
+          new Sampler.Surroundings(clock, nanos::get, new SplittableRandom(1), counts, out::add));
   private List<SampledInstance> instances = List.of(instance("web-1"));
 
   @AfterEach
