@@ -24,13 +24,8 @@ class LabelReaderTest {
   private static final RunSpec RUN = new RunSpec("acme/web:1", List.of(), Map.of());
   private static final WorkloadId WEB = new WorkloadId("web");
 
-  @Test
-  void meansWhatTheSameWordsMeanInAFile() {
-    WorkloadSpec fromFile =
-        WorkloadReader.readFile(
-                YamlReader.read(
-                    "web.yaml",
-                    """
+  private static final String SAME_FILE =
+      """
                     workloads:
                       web:
                         image: acme/web:1
@@ -50,41 +45,45 @@ class LabelReaderTest {
                         placement: {strategy: bin-pack}
                         balance: {algorithm: maglev, hold-timeout: 9s}
                         route: {host: web.localhost, path: /api}
-                    """))
-            .getFirst();
+                    """;
 
-    WorkloadSpec fromLabels =
-        read(
-            Map.ofEntries(
-                Map.entry("tidegate.enable", "true"),
-                Map.entry("tidegate.port", "8080"),
-                Map.entry("tidegate.cpu", "500m"),
-                Map.entry("tidegate.memory", "256Mi"),
-                Map.entry("tidegate.ready.path", "/health"),
-                Map.entry("tidegate.ready.timeout", "2m"),
-                Map.entry("tidegate.drain", "10s"),
-                Map.entry("tidegate.min", "0"),
-                Map.entry("tidegate.max", "10"),
-                Map.entry("tidegate.concurrency.target", "50"),
-                Map.entry("tidegate.cpu.target", "70"),
-                Map.entry("tidegate.memory.target", "80%"),
-                Map.entry("tidegate.p95.target", "250ms"),
-                Map.entry("tidegate.rps.target", "200"),
-                Map.entry("tidegate.mode", "advise"),
-                Map.entry("tidegate.cooldown.up", "15s"),
-                Map.entry("tidegate.cooldown.down", "1m"),
-                Map.entry("tidegate.stabilization.up", "3s"),
-                Map.entry("tidegate.stabilization.down", "4m"),
-                Map.entry("tidegate.warmup", "20s"),
-                Map.entry("tidegate.idle", "90s"),
-                Map.entry("tidegate.fallback.replicas", "3"),
-                Map.entry("tidegate.fallback.behavior", "static"),
-                Map.entry("tidegate.strategy", "bin-pack"),
-                Map.entry("tidegate.algorithm", "maglev"),
-                Map.entry("tidegate.hold", "9s"),
-                Map.entry("tidegate.rule", "Host(`web.localhost`) && PathPrefix(`/api`)"),
-                Map.entry("com.example.other", "x")),
-            Resources.NONE);
+  private static final Map<String, String> ALL_LABELS =
+      Map.ofEntries(
+          Map.entry("tidegate.enable", "true"),
+          Map.entry("tidegate.port", "8080"),
+          Map.entry("tidegate.cpu", "500m"),
+          Map.entry("tidegate.memory", "256Mi"),
+          Map.entry("tidegate.ready.path", "/health"),
+          Map.entry("tidegate.ready.timeout", "2m"),
+          Map.entry("tidegate.drain", "10s"),
+          Map.entry("tidegate.min", "0"),
+          Map.entry("tidegate.max", "10"),
+          Map.entry("tidegate.concurrency.target", "50"),
+          Map.entry("tidegate.cpu.target", "70"),
+          Map.entry("tidegate.memory.target", "80%"),
+          Map.entry("tidegate.p95.target", "250ms"),
+          Map.entry("tidegate.rps.target", "200"),
+          Map.entry("tidegate.mode", "advise"),
+          Map.entry("tidegate.cooldown.up", "15s"),
+          Map.entry("tidegate.cooldown.down", "1m"),
+          Map.entry("tidegate.stabilization.up", "3s"),
+          Map.entry("tidegate.stabilization.down", "4m"),
+          Map.entry("tidegate.warmup", "20s"),
+          Map.entry("tidegate.idle", "90s"),
+          Map.entry("tidegate.fallback.replicas", "3"),
+          Map.entry("tidegate.fallback.behavior", "static"),
+          Map.entry("tidegate.strategy", "bin-pack"),
+          Map.entry("tidegate.algorithm", "maglev"),
+          Map.entry("tidegate.hold", "9s"),
+          Map.entry("tidegate.rule", "Host(`web.localhost`) && PathPrefix(`/api`)"),
+          Map.entry("com.example.other", "x"));
+
+  @Test
+  void meansWhatTheSameWordsMeanInAFile() {
+    WorkloadSpec fromFile =
+        WorkloadReader.readFile(YamlReader.read("web.yaml", SAME_FILE)).getFirst();
+
+    WorkloadSpec fromLabels = read(ALL_LABELS, Resources.NONE);
 
     assertThat(fromLabels).isEqualTo(fromFile);
   }

@@ -13,15 +13,14 @@ import java.util.Optional;
  * The mounted control groups of a machine, and where in them a process or a container is.
  *
  * @param root such as {@code /sys/fs/cgroup}, or where a container sees its host's
+ * @param unifiedOnly whether the only version here is 2. A machine may mount both, with every
+ *     controller in version 1 and version 2 without any ("hybrid"): that is version 1 with pressure
  */
-public record CgroupTree(Path root) {
+public record CgroupTree(Path root, boolean unifiedOnly) {
 
-  /**
-   * Whether the only version here is 2. A machine may mount both, with every controller in version
-   * 1 and version 2 without any ("hybrid"): that is version 1 with pressure.
-   */
-  public boolean unifiedOnly() {
-    return Files.exists(root.resolve("cgroup.controllers"));
+  /** Looks once which versions are mounted. */
+  public CgroupTree(Path root) {
+    this(root, Files.exists(root.resolve("cgroup.controllers")));
   }
 
   /** Whether there is anything to read. */
