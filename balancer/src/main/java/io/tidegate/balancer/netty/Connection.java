@@ -1,0 +1,85 @@
+package io.tidegate.balancer.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/** One end of the proxy: a client's or an upstream's channel, with its deadline. Loop-confined. */
+abstract class Connection extends ChannelInboundHandlerAdapter {
+  final Worker worker;
+
+  /** Where {@link Deadlines} keeps this connection's deadline; -1 when it has none. */
+  int slot = -1;
+
+  /** Whether something was written since the last flush. */
+  boolean dirty;
+
+  private @Nullable ChannelHandlerContext ctx;
+
+  Connection(Worker worker) {
+    this.worker = worker;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+    worker.deadlines().add(this);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    worker.flush();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // a reset, or a write to what is closed: both end the connection and nothing else
+    context.close();
+  }
+
+  final ChannelHandlerContext ctx() {
+    ChannelHandlerContext context = ctx;
+    if (context == null) {
+      throw new IllegalStateException("not in a pipeline yet");
+    }
+    return context;
+  }
+
+  /** Queues bytes; they leave at the end of the read batch. Takes ownership. */
+  final void write(ByteBuf bytes) {
+    ChannelHandlerContext context = ctx();
+    context.write(bytes, context.voidPromise());
+    if (!dirty) {
+      dirty = true;
+      worker.dirty(this);
+    }
+  }
+
+  /** Whether more may be written now; when much is queued, that is sent first. */
+  final boolean writable() {
+    if (ctx().channel().isWritable()) {
+      return true;
+    }
+    ctx().flush();
+    return ctx().channel().isWritable();
+  }
+
+  final void deadline(long nanos) {
+    worker.deadlines().set(this, nanos);
+  }
+
+  /** Stops or resumes reading from the socket. */
+  final void reading(boolean on) {
+    if (ctx().channel().config().isAutoRead() != on) {
+      ctx().channel().config().setAutoRead(on);
+    }
+  }
+
+  final void close() {
+    ctx().close();
+  }
+
+  /** The deadline has passed; it is not set any more. */
+  abstract void onDeadline(long nowNanos);
+}

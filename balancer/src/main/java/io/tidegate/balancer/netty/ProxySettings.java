@@ -1,0 +1,68 @@
+package io.tidegate.balancer.netty;
+
+import io.tidegate.balancer.http1.Forwarding;
+import io.tidegate.balancer.http1.HeadLimits;
+import java.time.Duration;
+
+/**
+ * What holds for all listeners of a balancer.
+ *
+ * @param head limits on a request's and a response's head
+ * @param bodyBytes largest request body; 0 means no limit
+ * @param client how long clients may be silent
+ * @param upstream what is kept of idle upstream connections
+ */
+public record ProxySettings(
+    HeadLimits head,
+    long bodyBytes,
+    ClientTimeouts client,
+    UpstreamPooling upstream,
+    Forwarding forwarding,
+    TrustedProxies trusted) {
+
+  /** Every default. */
+  public static final ProxySettings DEFAULT =
+      new ProxySettings(
+          HeadLimits.DEFAULT,
+          0,
+          ClientTimeouts.DEFAULT,
+          UpstreamPooling.DEFAULT,
+          Forwarding.DEFAULT,
+          TrustedProxies.NONE);
+
+  /**
+   * How long a client may take.
+   *
+   * @param header from a head's first byte (or the connection's start) to its last
+   * @param body longest silence while it sends a body
+   * @param keepAlive how long its connection is kept between requests
+   * @param tunnel longest silence of an upgraded connection
+   * @param linger how long after an early answer its further bytes are read and thrown away, so that
+   *     a reset does not overtake the answer
+   */
+  public record ClientTimeouts(
+      Duration header, Duration body, Duration keepAlive, Duration tunnel, Duration linger) {
+    /** 10 s for a head, 30 s of body silence, 75 s between requests, an hour of tunnel silence. */
+    public static final ClientTimeouts DEFAULT =
+        new ClientTimeouts(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(75),
+            Duration.ofHours(1),
+            Duration.ofSeconds(2));
+  }
+
+  /**
+   * Idle upstream connections.
+   *
+   * @param idlePerEndpoint most that one event loop keeps to one endpoint
+   * @param idlePerLoop most that one event loop keeps at all
+   * @param idleTimeout how long one is kept; below what servers keep theirs (Node.js: 5 s), so that
+   *     a request rarely meets a connection that is just being closed
+   */
+  public record UpstreamPooling(int idlePerEndpoint, int idlePerLoop, Duration idleTimeout) {
+    /** 64 an endpoint, 1024 in all, 4 s. */
+    public static final UpstreamPooling DEFAULT =
+        new UpstreamPooling(64, 1024, Duration.ofSeconds(4));
+  }
+}
