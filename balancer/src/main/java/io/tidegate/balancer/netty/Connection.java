@@ -3,6 +3,7 @@ package io.tidegate.balancer.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
 /** One end of the proxy: a client's or an upstream's channel, with its deadline. Loop-confined. */
@@ -25,6 +26,11 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
     worker.deadlines().add(this);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    worker.deadlines().remove(this);
   }
 
   @Override
@@ -73,6 +79,18 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   final void reading(boolean on) {
     if (ctx().channel().config().isAutoRead() != on) {
       ctx().channel().config().setAutoRead(on);
+    }
+  }
+
+  /** Nothing more is written; closes when nothing more comes in either. */
+  final void shutdownOutput() {
+    ctx().flush();
+    if (ctx().channel() instanceof DuplexChannel duplex
+        && duplex.isActive()
+        && !duplex.isInputShutdown()) {
+      duplex.shutdownOutput();
+    } else {
+      close();
     }
   }
 

@@ -342,6 +342,18 @@ final class Exchange {
     client.abort();
   }
 
+  /** The upstream has closed a tunnel. */
+  void tunnelClosed() {
+    endTry();
+    finish(false);
+    client.abort();
+  }
+
+  /** Whether an upstream takes the request's body, or has taken it. */
+  boolean sending() {
+    return state == State.SENT || state == State.RESPONDING;
+  }
+
   /** The client is gone, or has sent what cannot be forwarded. */
   void cancel() {
     switch (state) {

@@ -1,0 +1,238 @@
+package io.tidegate.balancer.netty;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.EventExecutor;
+import io.tidegate.balancer.routing.Pool;
+import io.tidegate.balancer.routing.RoutingTable;
+import io.tidegate.balancer.routing.WorkloadRuntime;
+import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.common.model.Address;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The event loops and everything on them. The control plane gives it routing tables and takes
+ * reports; requests never wait for the control plane. Thread-safe.
+ */
+public final class DataPlane implements AutoCloseable {
+  private static final long SWEEP_MILLIS = 100;
+
+  /** What the data plane tells the control plane at once. Called on event loops: must not block. */
+  public interface Events {
+    /** A workload's demand has crossed what its ready endpoints are meant to carry. */
+    void demandCrossed(WorkloadRuntime workload);
+
+    /** An endpoint has failed several times in a row. */
+    void failing(EndpointRuntime endpoint);
+  }
+
+  private final ProxySettings settings;
+  private final Events events;
+  private final Transport transport;
+  private final EventLoopGroup group;
+  private final List<Worker> workers = new ArrayList<>();
+  private final Map<EventLoop, Worker> byLoop = new IdentityHashMap<>();
+  private final List<Channel> listening = Collections.synchronizedList(new ArrayList<>());
+  private final Map<Address, InetSocketAddress> resolved = new ConcurrentHashMap<>();
+  private volatile RoutingTable table = RoutingTable.EMPTY;
+  private volatile boolean closing;
+
+  /** Starts the event loops; nothing listens yet. */
+  public DataPlane(ProxySettings settings, int loops, Events events) {
+    this.settings = settings;
+    this.events = events;
+    transport = Transport.best(loops);
+    group = transport.loops(loops);
+    for (EventExecutor executor : group) {
+      EventLoop loop = (EventLoop) executor;
+      Worker worker = new Worker(this, transport, loop, workers.size());
+      workers.add(worker);
+      byLoop.put(loop, worker);
+      var unused =
+          loop.scheduleAtFixedRate(
+              worker::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** How many event loops there are. */
+  public int loops() {
+    return workers.size();
+  }
+
+  /** {@code epoll} or {@code nio}. */
+  public String transportName() {
+    return transport.name();
+  }
+
+  /**
+   * Begins to accept clients; returns the address that is really listened on.
+   *
+   * @throws IOException when the address is taken or not this machine's
+   */
+  public Address listen(Listener listener) throws IOException {
+    InetSocketAddress wanted = resolve(listener.address());
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(group)
+            .channel(transport.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, 4096)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(new Accepted(listener))
+            .bind(wanted)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "listener %s: %s".formatted(listener.address(), bound.cause().getMessage()),
+          bound.cause());
+    }
+    listening.add(bound.channel());
+    InetSocketAddress actual = (InetSocketAddress) bound.channel().localAddress();
+    return new Address(listener.address().host(), actual.getPort());
+  }
+
+  private final class Accepted extends ChannelInitializer<Channel> {
+    private final Listener listener;
+
+    Accepted(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      transport.configure(channel);
+      Worker worker = java.util.Objects.requireNonNull(byLoop.get(channel.eventLoop()));
+      channel.pipeline().addLast(new ClientConnection(worker, listener));
+    }
+
+    @Override
+    public boolean isSharable() {
+      return true;
+    }
+  }
+
+  /**
+   * Puts a table in force. The future completes when every event loop has seen it: from then on no
+   * request is sent to an endpoint that the table does not let be picked.
+   *
+   * <p>May block on name resolution; not for event loops.
+   */
+  public CompletableFuture<Void> publish(RoutingTable next) {
+    Set<EndpointRuntime> live = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<WorkloadRuntime> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Pool pool : next.pools()) {
+      known.add(pool.workload());
+      live.addAll(pool.membership().ready());
+      live.addAll(pool.membership().ejected());
+    }
+    for (EndpointRuntime endpoint : live) {
+      resolved.computeIfAbsent(endpoint.address(), DataPlane::resolve);
+    }
+    table = next;
+    return onEveryLoop(
+            worker -> {
+              worker.tableChanged(live, known);
+              return worker;
+            })
+        .thenApply(ignored -> null);
+  }
+
+  /** The table in force. */
+  public RoutingTable table() {
+    return table;
+  }
+
+  /** What every loop has counted, and the demand since the last such call. */
+  public CompletableFuture<List<LoopReport>> report() {
+    return onEveryLoop(LoopReport::take);
+  }
+
+  /** What every loop has counted; the demand is left for {@link #report}. */
+  public CompletableFuture<List<LoopReport>> counters() {
+    return onEveryLoop(LoopReport::look);
+  }
+
+  private <T> CompletableFuture<List<T>> onEveryLoop(Function<Worker, T> task) {
+    List<CompletableFuture<T>> parts = new ArrayList<>();
+    for (Worker worker : workers) {
+      parts.add(CompletableFuture.supplyAsync(() -> task.apply(worker), worker.loop()));
+    }
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenApply(ignored -> parts.stream().map(CompletableFuture::join).toList());
+  }
+
+  /**
+   * Accepts no more clients, answers the requests in flight and tells their clients to go; returns
+   * when none is left or the time is over.
+   */
+  public void drain(Duration limit) {
+    closing = true;
+    synchronized (listening) {
+      listening.forEach(channel -> channel.close().awaitUninterruptibly());
+    }
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (System.nanoTime() - deadline < 0 && !onEveryLoop(Worker::leave).join().stream().allMatch(n -> n == 0)) {
+      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  ProxySettings settings() {
+    return settings;
+  }
+
+  boolean closing() {
+    return closing;
+  }
+
+  void demandCrossed(WorkloadRuntime workload) {
+    events.demandCrossed(workload);
+  }
+
+  void failing(EndpointRuntime endpoint) {
+    events.failing(endpoint);
+  }
+
+  /** An endpoint's address; names were resolved when the table was published. */
+  InetSocketAddress resolved(Address address) {
+    InetSocketAddress known = resolved.get(address);
+    return known != null
+        ? known
+        : InetSocketAddress.createUnresolved(address.host(), address.port());
+  }
+
+  private static InetSocketAddress resolve(Address address) {
+    byte[] literal = NetUtil.createByteArrayFromIpAddressString(address.host());
+    try {
+      return literal == null
+          ? new InetSocketAddress(InetAddress.getByName(address.host()), address.port())
+          : new InetSocketAddress(InetAddress.getByAddress(literal), address.port());
+    } catch (UnknownHostException e) {
+      return InetSocketAddress.createUnresolved(address.host(), address.port());
+    }
+  }
+}

@@ -1,0 +1,309 @@
+package io.tidegate.balancer.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.tidegate.balancer.http1.AsciiSlice;
+import io.tidegate.balancer.http1.HeadWriter;
+import io.tidegate.balancer.http1.Peer;
+import io.tidegate.balancer.http1.RequestHead;
+import io.tidegate.balancer.http1.RequestWriter;
+import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.routing.Pool;
+import io.tidegate.balancer.routing.Route;
+import io.tidegate.balancer.routing.RoutingTable;
+import io.tidegate.balancer.routing.WorkloadRuntime;
+import io.tidegate.balancer.select.EndpointRuntime;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connections of one event loop share: the parser and its array, the pools, the deadlines,
+ * the counters, and the list of connections that must be flushed. Loop-confined.
+ */
+final class Worker {
+  /** Most heads fit; only a longer one is copied twice. */
+  private static final int FIRST_LOOK = 1024;
+
+  /** How many failures in a row the outlier detector is told of at once. */
+  private static final int FAILURES_TO_TELL = 5;
+
+  private final int index;
+  private final EventLoop loop;
+  private final Transport transport;
+  private final DataPlane plane;
+  private final RequestHead requestHead;
+  private final ResponseHead responseHead;
+  private final RequestWriter requestWriter;
+  private final byte[] scratch;
+  private final HeadWriter out = new HeadWriter();
+  private final Deadlines deadlines = new Deadlines();
+  private final LoopCounters counters = new LoopCounters();
+  private final RequestKeys keys = new RequestKeys();
+  private final AsciiSlice host = new AsciiSlice();
+  private final AsciiSlice path = new AsciiSlice();
+  private final SplittableRandom random;
+  private final List<UpstreamPool> pools = new ArrayList<>();
+  private final List<WorkloadLoop> workloads = new ArrayList<>();
+  private Connection[] dirty = new Connection[16];
+  private int dirtyCount;
+  private boolean flushing;
+  private long now = System.nanoTime();
+
+  Worker(DataPlane plane, Transport transport, EventLoop loop, int index) {
+    this.plane = plane;
+    this.transport = transport;
+    this.loop = loop;
+    this.index = index;
+    ProxySettings settings = plane.settings();
+    requestHead = new RequestHead(settings.head());
+    responseHead = new ResponseHead(settings.head());
+    requestWriter = new RequestWriter(settings.forwarding());
+    scratch = new byte[settings.head().headBytes() + FIRST_LOOK];
+    random = new SplittableRandom(System.nanoTime() + index);
+  }
+
+  int index() {
+    return index;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  ByteBufAllocator allocator() {
+    return transport.allocator();
+  }
+
+  ProxySettings settings() {
+    return plane.settings();
+  }
+
+  /** Whether the balancer is shutting down, so that clients are to go elsewhere. */
+  boolean closing() {
+    return plane.closing();
+  }
+
+  RoutingTable table() {
+    return plane.table();
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
+  }
+
+  LoopCounters counters() {
+    return counters;
+  }
+
+  SplittableRandom random() {
+    return random;
+  }
+
+  /** An array to write a head into, empty. */
+  HeadWriter out() {
+    return out.reset();
+  }
+
+  /** The time at the beginning of the present read batch. */
+  long now() {
+    return now;
+  }
+
+  /** A new read batch begins. */
+  void tick() {
+    now = System.nanoTime();
+  }
+
+  /** Parses a request at the beginning of {@code in}; see {@link RequestHead#parse}. */
+  int parseRequest(ByteBuf in) {
+    int available = Math.min(in.readableBytes(), scratch.length);
+    int look = Math.min(available, FIRST_LOOK);
+    in.getBytes(in.readerIndex(), scratch, 0, look);
+    int length = requestHead.parse(scratch, 0, look);
+    if (length == 0 && look < available) {
+      in.getBytes(in.readerIndex() + look, scratch, look, available - look);
+      length = requestHead.parse(scratch, 0, available);
+    }
+    return length;
+  }
+
+  RequestHead requestHead() {
+    return requestHead;
+  }
+
+  /** The head of the request that was parsed last, as the upstream shall see it. */
+  ByteBuf upstreamHead(Peer peer) {
+    requestWriter.write(requestHead, peer, out.reset());
+    return written();
+  }
+
+  /** What {@link #out} holds, in a buffer of its own. */
+  ByteBuf written() {
+    return allocator().directBuffer(out.length()).writeBytes(out.bytes(), 0, out.length());
+  }
+
+  /** Parses a response at the beginning of {@code in}. */
+  int parseResponse(ByteBuf in) {
+    int available = Math.min(in.readableBytes(), scratch.length);
+    int look = Math.min(available, FIRST_LOOK);
+    in.getBytes(in.readerIndex(), scratch, 0, look);
+    int length = responseHead.parse(scratch, 0, look);
+    if (length == 0 && look < available) {
+      in.getBytes(in.readerIndex() + look, scratch, look, available - look);
+      length = responseHead.parse(scratch, 0, available);
+    }
+    return length;
+  }
+
+  ResponseHead responseHead() {
+    return responseHead;
+  }
+
+  /** Both in one; takes ownership of both. */
+  ByteBuf join(ByteBuf first, ByteBuf second) {
+    if (first.refCnt() == 1 && first.writableBytes() >= second.readableBytes()) {
+      first.writeBytes(second);
+      second.release();
+      return first;
+    }
+    int length = first.readableBytes() + second.readableBytes();
+    ByteBuf both = allocator().directBuffer(length * 2);
+    both.writeBytes(first).writeBytes(second);
+    first.release();
+    second.release();
+    return both;
+  }
+
+  @Nullable Route route(RequestHead request) {
+    host.set(request.bytes(), request.hostStart(), request.hostEnd());
+    path.set(request.bytes(), request.pathStart(), request.pathEnd());
+    return table().match(host, path, keys.facts(request));
+  }
+
+  /** What a request is pinned by, when the workload's algorithm or its sessions ask for it. */
+  long key(Pool pool, RequestHead request) {
+    return keys.key(pool.policy().balancing(), request, random);
+  }
+
+  WorkloadLoop workload(WorkloadRuntime runtime) {
+    if (runtime.loopState(index) instanceof WorkloadLoop known) {
+      return known;
+    }
+    WorkloadLoop created = new WorkloadLoop(runtime, index);
+    runtime.loopState(index, created);
+    workloads.add(created);
+    return created;
+  }
+
+  UpstreamPool connections(EndpointRuntime endpoint) {
+    if (endpoint.loopState(index) instanceof UpstreamPool known) {
+      return known;
+    }
+    InetSocketAddress address = plane.resolved(endpoint.address());
+    UpstreamPool created = new UpstreamPool(this, endpoint, address);
+    endpoint.loopState(index, created);
+    pools.add(created);
+    return created;
+  }
+
+  /** A new channel of this loop, not yet connected, that {@code handler} reads. */
+  Channel upstreamChannel(UpstreamConnection handler) {
+    Channel channel = transport.clientChannel();
+    channel.pipeline().addLast(handler);
+    var unused = loop.register(channel);
+    return channel;
+  }
+
+  void demandCrossed(WorkloadRuntime workload) {
+    plane.demandCrossed(workload);
+  }
+
+  /** An endpoint has failed so many times in a row. */
+  void observed(EndpointRuntime endpoint, int failuresInRow) {
+    if (failuresInRow >= FAILURES_TO_TELL) {
+      plane.failing(endpoint);
+    }
+  }
+
+  /** The workloads that this loop has seen. */
+  List<WorkloadLoop> workloads() {
+    return workloads;
+  }
+
+  /**
+   * A new table is in force.
+   *
+   * @param live the endpoints that may be picked
+   * @param known the workloads that exist
+   */
+  void tableChanged(Set<EndpointRuntime> live, Set<WorkloadRuntime> known) {
+    tick();
+    pools.removeIf(
+        pool -> {
+          boolean gone = !live.contains(pool.endpoint());
+          if (gone) {
+            pool.retire();
+            pool.endpoint().loopState(index, null);
+          }
+          return gone;
+        });
+    for (WorkloadLoop workload : List.copyOf(workloads)) {
+      workload.resume();
+    }
+    workloads.removeIf(w -> !known.contains(w.runtime()) && w.idle());
+    flush();
+  }
+
+  /**
+   * Closes client connections that wait for a next request.
+   *
+   * @return how many others are left
+   */
+  int leave() {
+    tick();
+    int busy = 0;
+    for (int i = deadlines.count() - 1; i >= 0; i--) {
+      if (deadlines.get(i) instanceof ClientConnection client && !client.leave()) {
+        busy++;
+      }
+    }
+    flush();
+    return busy;
+  }
+
+  /** Tells connections whose deadline has passed. */
+  void sweep() {
+    tick();
+    deadlines.sweep(now);
+    flush();
+  }
+
+  /** Remembers that a connection has something to flush. */
+  void dirty(Connection connection) {
+    if (dirtyCount == dirty.length) {
+      dirty = java.util.Arrays.copyOf(dirty, dirtyCount * 2);
+    }
+    dirty[dirtyCount++] = connection;
+  }
+
+  /** Sends what was written since the last flush, each connection's bytes in one call. */
+  void flush() {
+    if (flushing) {
+      return;
+    }
+    flushing = true;
+    for (int i = 0; i < dirtyCount; i++) {
+      Connection connection = dirty[i];
+      connection.dirty = false;
+      connection.ctx().flush();
+    }
+    dirtyCount = 0;
+    flushing = false;
+  }
+}

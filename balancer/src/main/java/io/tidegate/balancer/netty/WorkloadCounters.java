@@ -1,0 +1,19 @@
+package io.tidegate.balancer.netty;
+
+/** What one event loop has counted of one workload since it began. Written by that loop only. */
+final class WorkloadCounters {
+  /** By the status code's first digit. */
+  final long[] responses = new long[6];
+
+  /** By {@link Failure#ordinal()}. */
+  final long[] failures = new long[Failure.values().length];
+
+  /** Tries beyond the first. */
+  long retries;
+
+  /** Requests that waited for an endpoint. */
+  long held;
+
+  /** How long they waited, together. */
+  long heldNanos;
+}
