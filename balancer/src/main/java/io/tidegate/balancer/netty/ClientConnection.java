@@ -220,7 +220,7 @@ final class ClientConnection extends Connection implements Downstream {
   }
 
   private void reject(Rejection why) {
-    worker.counters().rejections[why.ordinal()]++;
+    worker.counters().rejections.add(why);
     if (responding) {
       close();
       return;

@@ -90,7 +90,7 @@ public final class DataPlane implements AutoCloseable {
    * @throws IOException when the address is taken or not this machine's
    */
   public Address listen(Listener listener) throws IOException {
-    InetSocketAddress wanted = resolve(listener.address());
+    InetSocketAddress wanted = resolve(listener.host(), listener.port());
     ChannelFuture bound =
         new ServerBootstrap()
             .group(group)
@@ -102,12 +102,12 @@ public final class DataPlane implements AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "listener %s: %s".formatted(listener.address(), bound.cause().getMessage()),
+          "listener %s: %s".formatted(listener, bound.cause().getMessage()),
           bound.cause());
     }
     listening.add(bound.channel());
     InetSocketAddress actual = (InetSocketAddress) bound.channel().localAddress();
-    return new Address(listener.address().host(), actual.getPort());
+    return new Address(listener.host(), actual.getPort());
   }
 
   private final class Accepted extends ChannelInitializer<Channel> {
@@ -145,7 +145,7 @@ public final class DataPlane implements AutoCloseable {
       live.addAll(pool.membership().ejected());
     }
     for (EndpointRuntime endpoint : live) {
-      resolved.computeIfAbsent(endpoint.address(), DataPlane::resolve);
+      resolved.computeIfAbsent(endpoint.address(), a -> resolve(a.host(), a.port()));
     }
     table = next;
     return onEveryLoop(
@@ -225,14 +225,14 @@ public final class DataPlane implements AutoCloseable {
         : InetSocketAddress.createUnresolved(address.host(), address.port());
   }
 
-  private static InetSocketAddress resolve(Address address) {
-    byte[] literal = NetUtil.createByteArrayFromIpAddressString(address.host());
+  private static InetSocketAddress resolve(String host, int port) {
+    byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
     try {
-      return literal == null
-          ? new InetSocketAddress(InetAddress.getByName(address.host()), address.port())
-          : new InetSocketAddress(InetAddress.getByAddress(literal), address.port());
+      InetAddress address =
+          literal == null ? InetAddress.getByName(host) : InetAddress.getByAddress(literal);
+      return new InetSocketAddress(address, port);
     } catch (UnknownHostException e) {
-      return InetSocketAddress.createUnresolved(address.host(), address.port());
+      return InetSocketAddress.createUnresolved(host, port);
     }
   }
 }

@@ -403,7 +403,7 @@ final class Exchange {
 
   private void fail(Failure failure, long retryAfterSeconds) {
     status = failure.status();
-    require(workload).counters().failures[failure.ordinal()]++;
+    require(workload).counters().failures.add(failure);
     endpoint = null;
     finish(true);
     client.fail(failure, retryAfterSeconds);

@@ -7,13 +7,20 @@ import java.net.InetSocketAddress;
 /**
  * Where clients connect.
  *
+ * @param port 0 lets the system choose
  * @param secure whether it speaks TLS
  */
-public record Listener(Address address, boolean secure) {
+public record Listener(String host, int port, boolean secure) {
+
+  public Listener {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port: %d (expected: 0 to 65535)".formatted(port));
+    }
+  }
 
   /** Plain HTTP on that address. */
   public static Listener http(Address address) {
-    return new Listener(address, false);
+    return new Listener(address.host(), address.port(), false);
   }
 
   Peer peer(InetSocketAddress remote, InetSocketAddress local, TrustedProxies trusted) {
@@ -22,5 +29,10 @@ public record Listener(Address address, boolean secure) {
         secure,
         trusted.contains(remote),
         new Address(local.getAddress().getHostAddress(), local.getPort()).toString());
+  }
+
+  @Override
+  public String toString() {
+    return host + ":" + port;
   }
 }

@@ -4,8 +4,8 @@ import io.tidegate.balancer.http1.Rejection;
 
 /** What one event loop has counted since it began. Written by that loop only. */
 final class LoopCounters {
-  /** By {@link Rejection#ordinal()}. */
-  final long[] rejections = new long[Rejection.values().length];
+  /** Refused messages. */
+  final Tally<Rejection> rejections = new Tally<>(Rejection.class);
 
   /** Requests that no route matched. */
   long unrouted;

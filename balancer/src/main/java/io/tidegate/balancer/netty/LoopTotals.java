@@ -1,7 +1,6 @@
 package io.tidegate.balancer.netty;
 
 import io.tidegate.balancer.http1.Rejection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,12 +21,8 @@ public record LoopTotals(
   public record Connections(long opened, long open) {}
 
   static LoopTotals of(LoopCounters counters) {
-    Map<String, Long> rejections = new LinkedHashMap<>();
-    for (Rejection rejection : Rejection.values()) {
-      rejections.put(rejection.label(), counters.rejections[rejection.ordinal()]);
-    }
     return new LoopTotals(
-        rejections,
+        counters.rejections.copy(Rejection::label),
         counters.unrouted,
         counters.staleRetries,
         new Connections(counters.clientConnections, counters.clientConnectionsOpen),

@@ -5,8 +5,8 @@ final class WorkloadCounters {
   /** By the status code's first digit. */
   final long[] responses = new long[6];
 
-  /** By {@link Failure#ordinal()}. */
-  final long[] failures = new long[Failure.values().length];
+  /** Answers that the balancer itself gave. */
+  final Tally<Failure> failures = new Tally<>(Failure.class);
 
   /** Tries beyond the first. */
   long retries;

@@ -1,7 +1,6 @@
 package io.tidegate.balancer.netty;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,11 +18,7 @@ public record WorkloadTotals(
     for (long count : counters.responses) {
       responses.add(count);
     }
-    Map<String, Long> failures = new LinkedHashMap<>();
-    for (Failure failure : Failure.values()) {
-      failures.put(failure.label(), counters.failures[failure.ordinal()]);
-    }
     return new WorkloadTotals(
-        responses, failures, counters.retries, counters.held, counters.heldNanos);
+        responses, counters.failures.copy(Failure::label), counters.retries, counters.held, counters.heldNanos);
   }
 }
