@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the framing of a chunked body (RFC 9112, 7.1) byte by byte and says of each byte whether it
  * is forwarded. Data is not shown to it: while {@link #data()} is positive, that many bytes are
- * data, and the caller reports how many of them it {@link #skip}ped. Extensions are dropped, trailer
- * fields held back until they are known to be sound. Used by one thread.
+ * data, and the caller reports how many of them it {@link #skip}ped. Extensions are dropped,
+ * trailer fields held back until they are known to be sound. Used by one thread.
  *
  * <pre>
  *   SIZE → (EXTENSION) → SIZE_LF → DATA → DATA_CR → DATA_LF → SIZE …

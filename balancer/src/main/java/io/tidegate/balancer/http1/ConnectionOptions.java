@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code Connection} asks for (RFC 9110, 7.6.1), over all its lines. Names of further fields
- * make those fields hop-by-hop: they are hidden from forwarding, except where hiding one would change
- * what the message is.
+ * make those fields hop-by-hop: they are hidden from forwarding, except where hiding one would
+ * change what the message is.
  */
 final class ConnectionOptions {
   private static final byte[] CLOSE = Octets.ascii("close");

@@ -95,8 +95,7 @@ public final class FieldLines {
       return INCOMPLETE;
     }
     if (bytes[at] != '\r') {
-      return refuse(
-          bytes[at] == '\n' ? Rejection.BARE_LINE_FEED : Rejection.MALFORMED_FIELD_VALUE);
+      return refuse(bytes[at] == '\n' ? Rejection.BARE_LINE_FEED : Rejection.MALFORMED_FIELD_VALUE);
     }
     if (at + 1 == end) {
       return INCOMPLETE;

@@ -116,7 +116,9 @@ public final class RequestHead {
     return semantics.hostStart;
   }
 
-  /** Where the host ends, its port included; equal to the start when an HTTP/1.0 client sent none. */
+  /**
+   * Where the host ends, its port included; equal to the start when an HTTP/1.0 client sent none.
+   */
   public int hostEnd() {
     return semantics.hostEnd;
   }

@@ -37,9 +37,7 @@ public final class RequestWriter {
     byte[] bytes = head.bytes();
     RequestLine line = head.line;
     if (line.pathEnd > line.targetEnd) {
-      out.put(bytes, line.methodStart, line.methodEnd)
-          .put(SPACE)
-          .put(line.asterisk ? STAR : SLASH);
+      out.put(bytes, line.methodStart, line.methodEnd).put(SPACE).put(line.asterisk ? STAR : SLASH);
     } else if (line.authorityEnd > line.authorityStart) {
       out.put(bytes, line.methodStart, line.methodEnd)
           .put(SPACE)

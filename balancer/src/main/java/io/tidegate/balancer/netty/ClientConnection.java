@@ -1,20 +1,11 @@
 package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.tidegate.balancer.http1.HeadWriter;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.Rejection;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
-import io.tidegate.balancer.http1.ResponseWriter;
-import io.tidegate.balancer.http1.ResponseWriter.Framing;
-import io.tidegate.balancer.http1.ResponseWriter.Persistence;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   HEAD → BODY → WAIT → HEAD …        LINGER: answered early, reads and drops until the client
- *     └───────────↑  └ 101 → TUNNEL    has seen the answer
+ *     └───────────↑  └ 101 → tunnel    has seen the answer
  * </pre>
  */
 final class ClientConnection extends Connection implements Downstream {
@@ -33,26 +24,24 @@ final class ClientConnection extends Connection implements Downstream {
     HEAD,
     BODY,
     WAIT,
-    TUNNEL,
     LINGER
   }
 
   private final Listener listener;
-  private final BodyReader body = new BodyReader();
+  private final RequestBodyReader body;
   private State state = State.HEAD;
-  private @Nullable Exchange exchange;
+  private final Exchange exchange;
   private @Nullable Peer peer;
   private @Nullable ByteBuf pending;
-  private Framing framing = Framing.AS_RECEIVED;
-  private boolean keepAlive;
-  private boolean http10;
+  private final ResponseRelay relay = new ResponseRelay(this);
   private boolean responding;
   private boolean processing;
-  private long bodyBytes;
 
   ClientConnection(Worker worker, Listener listener) {
     super(worker);
     this.listener = listener;
+    body = new RequestBodyReader(worker);
+    exchange = new Exchange(worker, this);
   }
 
   @Override
@@ -67,10 +56,7 @@ final class ClientConnection extends Connection implements Downstream {
   public void channelInactive(ChannelHandlerContext context) {
     worker.tick();
     worker.counters().clientConnectionsOpen--;
-    Exchange current = exchange;
-    if (current != null) {
-      current.cancel();
-    }
+    exchange.cancel();
     drop();
     worker.flush();
   }
@@ -80,10 +66,6 @@ final class ClientConnection extends Connection implements Downstream {
     worker.tick();
     ByteBuf in = (ByteBuf) message;
     switch (state) {
-      case TUNNEL -> {
-        after(worker.settings().client().tunnel());
-        current().body(in);
-      }
       case LINGER -> in.release();
       case HEAD, BODY, WAIT -> {
         ByteBuf earlier = pending;
@@ -113,25 +95,21 @@ final class ClientConnection extends Connection implements Downstream {
   }
 
   private boolean step(ByteBuf in) {
-    return switch (state) {
-      case HEAD -> readHead(in);
-      case BODY -> readBody(in);
+    switch (state) {
+      case HEAD -> {
+        return readHead(in);
+      }
+      case BODY -> {
+        return readBody(in);
+      }
       case WAIT -> {
         if (in.readableBytes() > PENDING_LIMIT) {
           reading(false);
         }
-        yield false;
       }
-      case TUNNEL -> {
-        pending = null;
-        current().body(in);
-        yield false;
-      }
-      case LINGER -> {
-        drop();
-        yield false;
-      }
-    };
+      case LINGER -> drop();
+    }
+    return false;
   }
 
   private boolean readHead(ByteBuf in) {
@@ -156,67 +134,33 @@ final class ClientConnection extends Connection implements Downstream {
   }
 
   private void begin(RequestHead head, ByteBuf upstreamHead) {
-    keepAlive = head.keepAlive() && !worker.closing();
-    http10 = head.minorVersion() == 0;
+    relay.begin(head.minorVersion() == 0, head.keepAlive() && !worker.closing());
     responding = false;
-    framing = Framing.AS_RECEIVED;
-    bodyBytes = 0;
-    if (head.chunked()) {
-      body.begin(BodyReader.Kind.CHUNKED, 0, true);
-    } else {
-      body.begin(BodyReader.Kind.LENGTH, Math.max(0, head.contentLength()), true);
-    }
+    body.begin(head);
     state = body.done() ? State.WAIT : State.BODY;
-    Exchange next = exchange;
-    if (next == null) {
-      next = new Exchange(worker, this);
-      exchange = next;
-    }
-    next.begin(head, upstreamHead);
+    exchange.begin(head, upstreamHead);
     bodyAwaited();
   }
 
   /** While the upstream takes the body, the client is what is waited for. */
   private void bodyAwaited() {
-    if (state == State.BODY && current().sending()) {
+    if (state == State.BODY && exchange.sending()) {
       after(worker.settings().client().body());
     }
   }
 
   private boolean readBody(ByteBuf in) {
-    int run = body.run(in, in.readerIndex());
-    bodyBytes += run;
-    long limit = worker.settings().bodyBytes();
-    Rejection wrong = limit > 0 && bodyBytes > limit ? Rejection.BODY_TOO_LARGE : body.rejection();
+    Rejection wrong = body.read(in, exchange);
     if (wrong != null) {
-      current().cancel();
+      exchange.cancel();
       reject(wrong);
       return false;
-    }
-    in.skipBytes(body.lead());
-    if (run > 0) {
-      current().body(run == in.readableBytes() ? takePending() : in.readRetainedSlice(run));
-    }
-    if (pending != null) {
-      in.skipBytes(body.dropped());
     }
     bodyAwaited();
     if (body.done() && state == State.BODY) {
       state = State.WAIT;
-      if (body.hasTrailers()) {
-        HeadWriter out = worker.out();
-        body.writeTrailers(out);
-        current().body(worker.written());
-      }
-      current().bodyEnd();
     }
     return true;
-  }
-
-  private ByteBuf takePending() {
-    ByteBuf all = java.util.Objects.requireNonNull(pending);
-    pending = null;
-    return all;
   }
 
   private void reject(Rejection why) {
@@ -225,16 +169,10 @@ final class ClientConnection extends Connection implements Downstream {
       close();
       return;
     }
-    keepAlive = false;
-    reply(new Replies.Reply(why.status(), why.label(), why.label().replace('-', ' '), 0), true);
+    relay.closeAfter();
+    relay.reply(
+        new Replies.Reply(why.status(), why.label(), why.label().replace('-', ' '), 0), true);
     linger();
-  }
-
-  private void reply(Replies.Reply reply, boolean withBody) {
-    HeadWriter out = worker.out();
-    String connection = keepAlive ? (http10 ? "keep-alive" : "") : "close";
-    Replies.write(reply, connection, withBody, out);
-    write(worker.written());
   }
 
   /** Answers have been given that the client may not have read yet: closes without a reset. */
@@ -248,18 +186,17 @@ final class ClientConnection extends Connection implements Downstream {
 
   @Override
   public boolean keepsChunks() {
-    return !http10;
+    return !relay.http10();
   }
 
   @Override
   public boolean takesInterim() {
-    return !http10;
+    return !relay.http10();
   }
 
   @Override
   public void interim(ResponseHead head) {
-    ResponseWriter.write(head, Framing.AS_RECEIVED, Persistence.IMPLIED, worker.out());
-    write(worker.written());
+    relay.interim(head);
   }
 
   @Override
@@ -267,80 +204,19 @@ final class ClientConnection extends Connection implements Downstream {
     responding = true;
     if (state == State.BODY) {
       // an answer before the end of the request: what else it sends is not worth waiting for
-      keepAlive = false;
+      relay.closeAfter();
     }
-    boolean chunksToOld = http10 && kind == BodyReader.Kind.CHUNKED;
-    if (kind == BodyReader.Kind.UNTIL_CLOSE && !http10) {
-      framing = Framing.CHUNKS_ADDED;
-    } else if (chunksToOld || kind == BodyReader.Kind.UNTIL_CLOSE) {
-      framing = Framing.UNTIL_CLOSE;
-      keepAlive = false;
-    }
-    Persistence persistence = persistence();
-    if (framing == Framing.AS_RECEIVED
-        && ResponseWriter.unchanged(head, framing, persistence)) {
-      write(bytes);
-    } else {
-      rewritten(head, persistence, bytes, headLength);
-    }
-  }
-
-  private Persistence persistence() {
-    if (!keepAlive) {
-      return Persistence.CLOSE;
-    }
-    return http10 ? Persistence.STATED : Persistence.IMPLIED;
-  }
-
-  /** A head that has not become longer is written over the old one, so that no byte is copied. */
-  private void rewritten(
-      ResponseHead head, Persistence persistence, ByteBuf bytes, int headLength) {
-    HeadWriter out = worker.out();
-    ResponseWriter.write(head, framing, persistence, out);
-    int shorter = headLength - out.length();
-    if (shorter >= 0 && framing != Framing.CHUNKS_ADDED) {
-      bytes.skipBytes(shorter);
-      bytes.setBytes(bytes.readerIndex(), out.bytes(), 0, out.length());
-      write(bytes);
-      return;
-    }
-    write(worker.written());
-    bytes.skipBytes(headLength);
-    if (bytes.isReadable()) {
-      body(bytes);
-    } else {
-      bytes.release();
-    }
+    relay.head(head, kind, bytes, headLength);
   }
 
   @Override
   public void body(ByteBuf bytes) {
-    if (framing == Framing.CHUNKS_ADDED) {
-      HeadWriter out = worker.out();
-      out.put(Integer.toHexString(bytes.readableBytes())).put("\r\n");
-      write(worker.written());
-      write(bytes);
-      write(Chunks.lineEnd());
-    } else {
-      write(bytes);
-      if (state == State.TUNNEL) {
-        after(worker.settings().client().tunnel());
-      }
-    }
+    relay.body(bytes);
   }
 
   @Override
   public void end(BodyReader responseBody) {
-    if (state == State.TUNNEL) {
-      shutdownOutput();
-      return;
-    }
-    if (framing == Framing.CHUNKS_ADDED) {
-      write(Chunks.last());
-    } else if (responseBody.hasTrailers() && !http10) {
-      responseBody.writeTrailers(worker.out());
-      write(worker.written());
-    }
+    relay.end(responseBody);
     answered();
   }
 
@@ -349,9 +225,8 @@ final class ClientConnection extends Connection implements Downstream {
     responding = false;
     if (state == State.BODY) {
       linger();
-    } else if (keepAlive && !worker.closing()) {
+    } else if (relay.keepAlive() && !worker.closing()) {
       state = State.HEAD;
-      framing = Framing.AS_RECEIVED;
       after(
           pending == null
               ? worker.settings().client().keepAlive()
@@ -362,29 +237,34 @@ final class ClientConnection extends Connection implements Downstream {
       linger();
     } else {
       state = State.LINGER;
-      ctx().writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
-          .addListener(ChannelFutureListener.CLOSE);
+      closeAfterWrites();
     }
   }
 
   @Override
-  public void tunnel(ResponseHead head) {
-    ResponseWriter.write(head, Framing.AS_RECEIVED, Persistence.UPGRADE, worker.out());
-    write(worker.written());
-    framing = Framing.AS_RECEIVED;
-    state = State.TUNNEL;
-    ctx().channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    after(worker.settings().client().tunnel());
-    reading(true);
-    process();
+  public void tunnel(ResponseHead head, UpstreamConnection upstream, ByteBuf first) {
+    relay.switching(head);
+    relay.body(first);
+    ByteBuf early = pending;
+    pending = null;
+    if (early != null) {
+      upstream.write(early);
+    }
+    TunnelEnd.join(this, upstream, worker.settings().client().tunnel(), this::tunnelEnded);
+  }
+
+  private void tunnelEnded() {
+    if (exchange.tunnelClosed()) {
+      worker.counters().clientConnectionsOpen--;
+    }
   }
 
   @Override
   public void fail(Failure failure, long retryAfterSeconds) {
     if (state == State.BODY) {
-      keepAlive = false;
+      relay.closeAfter();
     }
-    reply(Replies.Reply.of(failure, retryAfterSeconds), !current().traits().head());
+    relay.reply(Replies.Reply.of(failure, retryAfterSeconds), !exchange.traits().head());
     answered();
   }
 
@@ -415,21 +295,8 @@ final class ClientConnection extends Connection implements Downstream {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    Exchange running = exchange;
-    UpstreamConnection from = running == null ? null : running.upstream();
-    if (from != null && context.channel().isWritable()) {
-      from.reading(true);
-    }
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    Exchange running = exchange;
-    if (event instanceof ChannelInputShutdownEvent && running != null) {
-      UpstreamConnection to = running.upstream();
-      if (to != null) {
-        to.shutdownOutput();
-      }
+    if (context.channel().isWritable()) {
+      exchange.clientWritable();
     }
   }
 
@@ -444,33 +311,21 @@ final class ClientConnection extends Connection implements Downstream {
         }
       }
       case BODY -> {
-        if (current().sending()) {
-          current().cancel();
+        if (exchange.sending()) {
+          exchange.cancel();
           reject(Rejection.BODY_TIMEOUT);
         } else {
-          current().onDeadline();
+          exchange.onDeadline();
         }
       }
-      case WAIT, TUNNEL -> current().onDeadline();
+      case WAIT -> exchange.onDeadline();
       case LINGER -> close();
     }
   }
 
-  /** Closes the connection if it is between two requests; says whether it was. */
-  boolean leave() {
-    if (state == State.HEAD && pending == null) {
-      close();
-      return true;
-    }
-    return false;
-  }
-
-  private void after(Duration duration) {
-    deadline(worker.now() + duration.toNanos());
-  }
-
-  private Exchange current() {
-    return java.util.Objects.requireNonNull(exchange);
+  /** Whether it is between two requests. */
+  boolean idle() {
+    return state == State.HEAD && pending == null;
   }
 
   private void drop() {
@@ -484,9 +339,7 @@ final class ClientConnection extends Connection implements Downstream {
   private Peer peer() {
     Peer known = peer;
     if (known == null) {
-      InetSocketAddress remote = (InetSocketAddress) ctx().channel().remoteAddress();
-      InetSocketAddress local = (InetSocketAddress) ctx().channel().localAddress();
-      known = listener.peer(remote, local, worker.settings().trusted());
+      known = listener.peer(ctx().channel(), worker.settings().trusted());
       peer = known;
     }
     return known;

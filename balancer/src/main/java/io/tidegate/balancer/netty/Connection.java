@@ -1,9 +1,12 @@
 package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One end of the proxy: a client's or an upstream's channel, with its deadline. Loop-confined. */
@@ -41,7 +44,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // a reset, or a write to what is closed: both end the connection and nothing else
-    context.close();
+    var _ = context.close();
   }
 
   final ChannelHandlerContext ctx() {
@@ -55,7 +58,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   /** Queues bytes; they leave at the end of the read batch. Takes ownership. */
   final void write(ByteBuf bytes) {
     ChannelHandlerContext context = ctx();
-    context.write(bytes, context.voidPromise());
+    var _ = context.write(bytes, context.voidPromise());
     if (!dirty) {
       dirty = true;
       worker.dirty(this);
@@ -75,6 +78,11 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     worker.deadlines().set(this, nanos);
   }
 
+  /** Sets the deadline so long after the beginning of this read batch. */
+  final void after(Duration duration) {
+    worker.deadlines().set(this, worker.now() + duration.toNanos());
+  }
+
   /** Stops or resumes reading from the socket. */
   final void reading(boolean on) {
     if (ctx().channel().config().isAutoRead() != on) {
@@ -82,20 +90,29 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Nothing more is written; closes when nothing more comes in either. */
+  /** Ends the output behind what was written; closes when nothing more comes in either. */
   final void shutdownOutput() {
-    ctx().flush();
-    if (ctx().channel() instanceof DuplexChannel duplex
-        && duplex.isActive()
-        && !duplex.isInputShutdown()) {
-      duplex.shutdownOutput();
+    if (ctx().channel() instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
+      // the end of output throws away what is still queued, so it must come after
+      var _ =
+          ctx()
+              .writeAndFlush(Unpooled.EMPTY_BUFFER)
+              .addListener(
+                  _ -> {
+                    var _ = duplex.shutdownOutput();
+                  });
     } else {
-      close();
+      closeAfterWrites();
     }
   }
 
+  /** Closes behind what was written. */
+  final void closeAfterWrites() {
+    var _ = ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
   final void close() {
-    ctx().close();
+    var _ = ctx().close();
   }
 
   /** The deadline has passed; it is not set any more. */

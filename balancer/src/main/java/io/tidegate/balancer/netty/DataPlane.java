@@ -51,7 +51,7 @@ public final class DataPlane implements AutoCloseable {
   private final Transport transport;
   private final EventLoopGroup group;
   private final List<Worker> workers = new ArrayList<>();
-  private final Map<EventLoop, Worker> byLoop = new IdentityHashMap<>();
+  private final IdentityHashMap<EventLoop, Worker> byLoop = new IdentityHashMap<>();
   private final List<Channel> listening = Collections.synchronizedList(new ArrayList<>());
   private final Map<Address, InetSocketAddress> resolved = new ConcurrentHashMap<>();
   private volatile RoutingTable table = RoutingTable.EMPTY;
@@ -68,7 +68,7 @@ public final class DataPlane implements AutoCloseable {
       Worker worker = new Worker(this, transport, loop, workers.size());
       workers.add(worker);
       byLoop.put(loop, worker);
-      var unused =
+      var _ =
           loop.scheduleAtFixedRate(
               worker::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -102,8 +102,7 @@ public final class DataPlane implements AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "listener %s: %s".formatted(listener, bound.cause().getMessage()),
-          bound.cause());
+          "listener %s: %s".formatted(listener, bound.cause().getMessage()), bound.cause());
     }
     listening.add(bound.channel());
     InetSocketAddress actual = (InetSocketAddress) bound.channel().localAddress();
@@ -153,7 +152,7 @@ public final class DataPlane implements AutoCloseable {
               worker.tableChanged(live, known);
               return worker;
             })
-        .thenApply(ignored -> null);
+        .thenApply(_ -> null);
   }
 
   /** The table in force. */
@@ -177,7 +176,7 @@ public final class DataPlane implements AutoCloseable {
       parts.add(CompletableFuture.supplyAsync(() -> task.apply(worker), worker.loop()));
     }
     return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-        .thenApply(ignored -> parts.stream().map(CompletableFuture::join).toList());
+        .thenApply(_ -> parts.stream().map(CompletableFuture::join).toList());
   }
 
   /**
@@ -190,7 +189,8 @@ public final class DataPlane implements AutoCloseable {
       listening.forEach(channel -> channel.close().awaitUninterruptibly());
     }
     long deadline = System.nanoTime() + limit.toNanos();
-    while (System.nanoTime() - deadline < 0 && !onEveryLoop(Worker::leave).join().stream().allMatch(n -> n == 0)) {
+    while (System.nanoTime() - deadline < 0
+        && !onEveryLoop(Worker::leave).join().stream().allMatch(n -> n == 0)) {
       java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
     }
   }

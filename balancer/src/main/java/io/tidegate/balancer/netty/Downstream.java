@@ -26,8 +26,12 @@ interface Downstream {
   /** The body ends here, with the trailers that {@code body} has seen, if any. */
   void end(BodyReader body);
 
-  /** The upstream has agreed to another protocol: this connection is a tunnel from now on. */
-  void tunnel(ResponseHead head);
+  /**
+   * The upstream has agreed to another protocol: the two connections are a tunnel from now on.
+   *
+   * @param first the new protocol's first bytes, perhaps none; takes ownership
+   */
+  void tunnel(ResponseHead head, UpstreamConnection upstream, ByteBuf first);
 
   /** The balancer answers in place of an upstream; {@code retryAfterSeconds} 0 means none. */
   void fail(Failure failure, long retryAfterSeconds);

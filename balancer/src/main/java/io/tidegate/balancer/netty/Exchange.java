@@ -3,36 +3,28 @@ package io.tidegate.balancer.netty;
 import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.hold.HoldDecision;
-import io.tidegate.balancer.hold.Holding;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.Route;
 import io.tidegate.balancer.select.Choices;
 import io.tidegate.balancer.select.EndpointRuntime;
-import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request's way: route, pick an endpoint, send, pass the answer back; wait while no endpoint is
- * ready, try another one when that is safe. It decides nothing that could be decided without a
- * socket, and knows nothing of how the client's bytes look. Reused from request to request;
- * loop-confined.
+ * ready, try another one when that is safe. It knows nothing of how the client's bytes look. Reused
+ * from request to request; loop-confined.
  *
  * <pre>
  *            ┌──────── no endpoint ready ───────┐
  *   IDLE → begin → pick ──→ CONNECTING → SENT → RESPONDING → IDLE
- *                   ↑  └── a pooled one ──↑  │       └ 101 → TUNNEL
+ *                   ↑  └── a kept one ────↑  │       └ 101 → TUNNEL
  *                   └─────── safe to repeat ─┘
  * </pre>
  */
 final class Exchange {
-  /** A body that waits for its upstream may grow to this before its client is made to wait. */
-  private static final int BUFFER_LIMIT = 64 * 1024;
-
-  /** Failed connections send no byte, so they are repeated beyond what the policy allows. */
-  private static final int CONNECT_TRIES = 5;
-
   private enum State {
     IDLE,
     WAITING,
@@ -45,46 +37,42 @@ final class Exchange {
   private final Worker worker;
   private final Downstream client;
   private final Choices choices = new Choices();
-  private final RequestBody body = new RequestBody();
+  private final PendingRequest request = new PendingRequest();
+  private final Repetition repetition = new Repetition();
+  private final Attempt attempt;
   private State state = State.IDLE;
   private @Nullable WorkloadLoop workload;
   private @Nullable Pool pool;
-  private @Nullable EndpointRuntime endpoint;
-  private @Nullable UpstreamConnection upstream;
-  private @Nullable ByteBuf head;
   private RequestTraits traits = RequestTraits.NONE;
   private boolean bodyDone;
-  private boolean reused;
-  private boolean retrying;
-  private int tries;
   private int status;
   private long startNanos;
-  private long tryNanos;
 
   Exchange(Worker worker, Downstream client) {
     this.worker = worker;
     this.client = client;
+    attempt = new Attempt(worker);
   }
 
   /** Begins a request whose head for the upstream is {@code upstreamHead}. Takes ownership. */
-  void begin(RequestHead request, ByteBuf upstreamHead) {
-    head = upstreamHead;
-    traits = RequestTraits.of(request);
-    bodyDone = !request.hasBody();
-    tries = 0;
+  void begin(RequestHead head, ByteBuf upstreamHead) {
+    traits = RequestTraits.of(head);
+    bodyDone = !head.hasBody();
     status = 0;
     startNanos = worker.now();
-    Route route = worker.route(request);
+    Route route = worker.route(head);
     if (route == null) {
       worker.counters().unrouted++;
-      release();
+      upstreamHead.release();
       client.fail(Failure.NO_ROUTE, 0);
       return;
     }
+    request.begin(upstreamHead);
+    repetition.reset();
     Pool target = route.pool(route.split() ? worker.random().nextInt() : 0);
     pool = target;
     workload = worker.workload(target.workload());
-    choices.reset(worker.key(target, request));
+    choices.reset(worker.key(target, head));
     if (workload.demand().arrived(startNanos)) {
       worker.demandCrossed(target.workload());
     }
@@ -93,7 +81,7 @@ final class Exchange {
 
   /** Tries the next endpoint, waits for one, or answers with {@code otherwise}. */
   private void dispatch(Failure otherwise) {
-    Pool target = require(pool);
+    Pool target = pool();
     EndpointRuntime picked = target.selector(worker.index()).pick(choices, worker.now());
     if (picked != null) {
       tryOn(picked, true);
@@ -104,54 +92,35 @@ final class Exchange {
     }
   }
 
-  private void tryOn(EndpointRuntime picked, boolean pooled) {
-    endpoint = picked;
-    picked.begin();
-    tries++;
-    tryNanos = worker.now();
+  private void tryOn(EndpointRuntime picked, boolean kept) {
+    attempt.begin(picked);
+    repetition.count();
+    client.deadlineAt(worker.now() + pool().policy().timeouts().response().toNanos());
     UpstreamPool connections = worker.connections(picked);
-    UpstreamConnection idle = pooled ? connections.take() : null;
-    reused = idle != null;
-    client.deadlineAt(tryNanos + require(pool).policy().timeouts().response().toNanos());
+    UpstreamConnection idle = kept ? connections.take() : null;
     if (idle != null) {
-      upstream = idle;
+      attempt.over(idle, true);
       send(idle);
     } else {
       state = State.CONNECTING;
-      upstream = connections.connect(this, require(pool).policy().timeouts().connect());
+      attempt.over(connections.connect(this, pool().policy().timeouts().connect()), false);
     }
   }
 
-  private void send(UpstreamConnection to) {
+  /** The connection stands: it may have been opened for this, or have served others before. */
+  void send(UpstreamConnection to) {
     state = State.SENT;
     to.begin(this);
-    ByteBuf bytes = require(head);
-    bytes.readerIndex(0);
-    to.write(bytes.retain());
-    body.writeTo(to, traits.idempotent());
+    request.writeTo(to, traits.idempotent());
     client.flow(true);
   }
 
-  /** The connection that was asked for stands. */
-  void connected(UpstreamConnection connection) {
-    send(connection);
-  }
-
   private void hold(Pool target) {
-    WorkloadLoop loop = require(workload);
-    Long ready = target.membership().expectedReadyNanos();
-    Duration eta = ready == null ? null : Duration.ofNanos(ready - worker.now());
-    HoldDecision decision =
-        Holding.atZero(
-            target.policy().hold(),
-            target.workload().held(),
-            new Holding.Request(require(head).readableBytes(), Long.MAX_VALUE, 0),
-            eta,
-            worker.now());
+    HoldDecision decision = workload().mayHold(target, request.bytes(), worker.now());
     switch (decision) {
       case HoldDecision.Wait wait -> {
         state = State.WAITING;
-        loop.hold(this, worker.now());
+        workload().hold(this, worker.now());
         client.deadlineAt(wait.deadlineNanos());
       }
       case HoldDecision.Refuse refuse -> fail(Failure.HOLD_REFUSED, refuse.retryAfterSeconds());
@@ -164,9 +133,9 @@ final class Exchange {
    * @return whether it waits no longer
    */
   boolean resume() {
-    Pool now = worker.table().pool(require(pool).workload().id());
+    Pool now = worker.table().pool(pool().workload().id());
     if (now == null) {
-      unhold();
+      workload().release(this);
       fail(Failure.NO_ROUTE, 0);
       return true;
     }
@@ -175,42 +144,36 @@ final class Exchange {
     if (picked == null) {
       return false;
     }
-    unhold();
+    workload().release(this);
     tryOn(picked, true);
     return true;
   }
 
-  private void unhold() {
-    require(workload).release(this);
-    state = State.IDLE;
-  }
-
   /** More of the request's body. Takes ownership. */
   void body(ByteBuf bytes) {
-    UpstreamConnection to = upstream;
-    if (state == State.IDLE) {
-      bytes.release();
-    } else if (to == null || state == State.WAITING || state == State.CONNECTING) {
-      body.add(bytes);
-      if (body.bytes() > BUFFER_LIMIT) {
-        client.flow(false);
+    UpstreamConnection to = attempt.upstream();
+    switch (state) {
+      case IDLE, TUNNEL -> bytes.release();
+      case WAITING, CONNECTING -> {
+        if (!request.add(bytes)) {
+          client.flow(false);
+        }
       }
-    } else {
-      if (state == State.SENT && traits.idempotent() && !body.lost()) {
-        keep(bytes);
+      case SENT, RESPONDING -> {
+        if (to == null) {
+          bytes.release();
+          return;
+        }
+        if (state == State.SENT) {
+          request.sent(
+              bytes,
+              traits.idempotent() ? pool().policy().resilience().retries().bufferBytes() : 0);
+        }
+        to.write(bytes);
+        if (!to.writable()) {
+          client.flow(false);
+        }
       }
-      to.write(bytes);
-      if (!to.writable()) {
-        client.flow(false);
-      }
-    }
-  }
-
-  private void keep(ByteBuf bytes) {
-    if (body.bytes() + bytes.readableBytes() > require(pool).policy().retries().bufferBytes()) {
-      body.forget();
-    } else {
-      body.add(bytes.retainedDuplicate());
     }
   }
 
@@ -218,7 +181,7 @@ final class Exchange {
   void bodyEnd() {
     bodyDone = true;
     if (state == State.SENT) {
-      client.deadlineAt(worker.now() + require(pool).policy().timeouts().response().toNanos());
+      client.deadlineAt(worker.now() + pool().policy().timeouts().response().toNanos());
     }
   }
 
@@ -231,9 +194,17 @@ final class Exchange {
     return client;
   }
 
-  /** Whether no request is on its way. */
-  boolean idle() {
-    return state == State.IDLE;
+  /** Whether an upstream takes the request's body, or has taken it. */
+  boolean sending() {
+    return attempt.upstream() != null && state != State.CONNECTING;
+  }
+
+  /** The client can take more. */
+  void clientWritable() {
+    UpstreamConnection from = attempt.upstream();
+    if (from != null) {
+      from.reading(true);
+    }
   }
 
   /**
@@ -242,23 +213,20 @@ final class Exchange {
    * @return whether it is to be passed on; if not, the connection it came on is not needed any more
    */
   boolean accept(ResponseHead response) {
-    long now = worker.now();
-    EndpointRuntime from = require(endpoint);
     Outcome outcome = Outcome.ofStatus(response.status());
-    worker.observed(from, from.observed(now - tryNanos, outcome, now));
-    if (outcome == Outcome.GATEWAY_ERROR && mayRepeat(outcome)) {
-      choices.tried(from);
-      EndpointRuntime other = require(pool).selector(worker.index()).pick(choices, now);
-      if (other != null && acquireRetry()) {
-        from.end();
-        upstream = null;
+    attempt.observe(outcome);
+    if (outcome == Outcome.GATEWAY_ERROR && repetition.safe(pool(), outcome, traits, request)) {
+      choices.tried(attempt.endpoint());
+      EndpointRuntime other = pool().selector(worker.index()).pick(choices, worker.now());
+      if (other != null && repetition.acquire(pool(), workload())) {
+        attempt.detach();
         tryOn(other, true);
         return false;
       }
     }
     status = response.status();
     state = State.RESPONDING;
-    releaseRequest();
+    request.release();
     progress();
     return true;
   }
@@ -266,7 +234,7 @@ final class Exchange {
   /** Bytes went by in either direction while bodies are streamed. */
   void progress() {
     if (state == State.RESPONDING) {
-      client.deadlineAt(worker.now() + require(pool).policy().timeouts().idle().toNanos());
+      client.deadlineAt(worker.now() + pool().policy().timeouts().idle().toNanos());
     }
   }
 
@@ -274,40 +242,32 @@ final class Exchange {
   void tunnelled() {
     status = 101;
     state = State.TUNNEL;
-    EndpointRuntime from = require(endpoint);
-    from.observed(worker.now() - tryNanos, Outcome.OK, worker.now());
-    releaseRequest();
+    attempt.observe(Outcome.OK);
+    attempt.over(null, false);
+    request.release();
   }
 
-  /** The whole response has been passed on; {@code reusable} says whether its connection may stay. */
+  /** The whole response has been passed on; {@code reusable} tells if its connection may stay. */
   void complete(boolean reusable, BodyReader responseBody) {
-    UpstreamConnection from = upstream;
-    upstream = null;
-    require(endpoint).end();
-    endpoint = null;
-    if (from != null) {
-      from.end(reusable && bodyDone);
-    }
+    attempt.end(reusable && bodyDone);
     finish(status >= 500);
     client.end(responseBody);
   }
 
-  /** The try in progress has failed before a response's head. */
+  /** The try in progress has failed before a response's head; its connection is gone. */
   void tryFailed(Outcome outcome, Failure failure) {
-    upstream = null;
-    EndpointRuntime failed = require(endpoint);
-    failed.end();
-    boolean stale = reused && outcome == Outcome.RESET;
-    if (stale && !body.lost() && traits.idempotent()) {
-      worker.counters().staleRetries++;
-      tries--;
-      tryOn(failed, false);
-      return;
-    }
+    EndpointRuntime failed = attempt.endpoint();
+    boolean stale = attempt.reused() && outcome == Outcome.RESET;
     if (!stale) {
-      worker.observed(failed, failed.observed(worker.now() - tryNanos, outcome, worker.now()));
+      attempt.observe(outcome);
     }
-    if (mayRepeat(outcome) && acquireRetry()) {
+    attempt.detach();
+    if (stale && !request.lost() && traits.idempotent()) {
+      worker.counters().staleRetries++;
+      repetition.uncount();
+      tryOn(failed, false);
+    } else if (repetition.safe(pool(), outcome, traits, request)
+        && repetition.acquire(pool(), workload())) {
       choices.tried(failed);
       dispatch(failure);
     } else {
@@ -315,57 +275,33 @@ final class Exchange {
     }
   }
 
-  private boolean mayRepeat(Outcome outcome) {
-    if (outcome == Outcome.CONNECT_FAILED && tries < CONNECT_TRIES && !body.lost()) {
-      return true;
-    }
-    return require(pool)
-        .policy()
-        .retries()
-        .allows(tries, outcome, true, traits.idempotent(), !body.lost());
-  }
-
-  private boolean acquireRetry() {
-    if (!retrying) {
-      retrying = require(pool).workload().retries().tryAcquire(require(pool).workload().inFlight());
-    }
-    if (retrying) {
-      require(workload).counters().retries++;
-    }
-    return retrying;
-  }
-
   /** The upstream has broken off a response that the client has part of. */
   void broken() {
-    endTry();
+    attempt.end(false);
     finish(true);
     client.abort();
   }
 
-  /** The upstream has closed a tunnel. */
-  void tunnelClosed() {
-    endTry();
+  /** An end of the tunnel has closed; says whether it was the first. */
+  boolean tunnelClosed() {
+    if (state != State.TUNNEL) {
+      return false;
+    }
+    attempt.end(false);
     finish(false);
-    client.abort();
-  }
-
-  /** Whether an upstream takes the request's body, or has taken it. */
-  boolean sending() {
-    return state == State.SENT || state == State.RESPONDING;
+    return true;
   }
 
   /** The client is gone, or has sent what cannot be forwarded. */
   void cancel() {
-    switch (state) {
-      case IDLE -> {
-        return;
-      }
-      case WAITING -> require(workload).release(this);
-      case CONNECTING, SENT, RESPONDING, TUNNEL -> endTry();
+    if (state == State.IDLE) {
+      return;
     }
-    if (status == 0) {
-      status = 499;
+    if (state == State.WAITING) {
+      workload().release(this);
     }
+    attempt.end(false);
+    status = status == 0 ? 499 : status;
     finish(false);
   }
 
@@ -374,80 +310,41 @@ final class Exchange {
     switch (state) {
       case IDLE -> {}
       case WAITING -> {
-        unhold();
+        workload().release(this);
         fail(Failure.HOLD_TIMEOUT, 1);
       }
       case CONNECTING, SENT -> {
-        EndpointRuntime slow = require(endpoint);
-        worker.observed(
-            slow, slow.observed(worker.now() - tryNanos, Outcome.TIMEOUT, worker.now()));
-        endTry();
+        attempt.observe(Outcome.TIMEOUT);
+        attempt.end(false);
         fail(Failure.RESPONSE_TIMEOUT, 0);
       }
-      case RESPONDING, TUNNEL -> broken();
-    }
-  }
-
-  private void endTry() {
-    UpstreamConnection from = upstream;
-    upstream = null;
-    EndpointRuntime tried = endpoint;
-    endpoint = null;
-    if (tried != null) {
-      tried.end();
-    }
-    if (from != null) {
-      from.end(false);
+      case RESPONDING -> broken();
+      case TUNNEL -> {}
     }
   }
 
   private void fail(Failure failure, long retryAfterSeconds) {
     status = failure.status();
-    require(workload).counters().failures.add(failure);
-    endpoint = null;
+    workload().counters().failures.add(failure);
     finish(true);
     client.fail(failure, retryAfterSeconds);
   }
 
   private void finish(boolean failed) {
-    WorkloadLoop loop = require(workload);
-    loop.demand().finished(startNanos, worker.now(), failed);
-    loop.counters().responses[Math.min(5, status / 100)]++;
-    if (retrying) {
-      require(pool).workload().retries().release();
-      retrying = false;
-    }
-    release();
-  }
-
-  private void release() {
-    releaseRequest();
+    workload().finished(startNanos, worker.now(), failed, status);
+    repetition.release(pool());
+    request.release();
     choices.reset(0);
     workload = null;
     pool = null;
-    endpoint = null;
-    upstream = null;
     state = State.IDLE;
   }
 
-  private void releaseRequest() {
-    ByteBuf bytes = head;
-    head = null;
-    if (bytes != null) {
-      bytes.release();
-    }
-    body.reset();
+  private Pool pool() {
+    return Objects.requireNonNull(pool);
   }
 
-  /** The upstream connection that the request is on; null when there is none. */
-  @Nullable UpstreamConnection upstream() {
-    return upstream;
-  }
-
-  private static <T> T require(@Nullable T value) {
-    if (value == null) {
-      throw new IllegalStateException("no request is on its way");
-    }
-    return value;
+  private WorkloadLoop workload() {
+    return Objects.requireNonNull(workload);
   }
 }

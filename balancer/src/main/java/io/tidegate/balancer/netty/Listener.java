@@ -1,5 +1,6 @@
 package io.tidegate.balancer.netty;
 
+import io.netty.channel.Channel;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.common.model.Address;
 import java.net.InetSocketAddress;
@@ -23,7 +24,9 @@ public record Listener(String host, int port, boolean secure) {
     return new Listener(address.host(), address.port(), false);
   }
 
-  Peer peer(InetSocketAddress remote, InetSocketAddress local, TrustedProxies trusted) {
+  Peer peer(Channel channel, TrustedProxies trusted) {
+    InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+    InetSocketAddress local = (InetSocketAddress) channel.localAddress();
     return Peer.of(
         remote.getAddress().getHostAddress(),
         secure,

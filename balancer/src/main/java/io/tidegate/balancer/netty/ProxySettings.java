@@ -37,8 +37,8 @@ public record ProxySettings(
    * @param body longest silence while it sends a body
    * @param keepAlive how long its connection is kept between requests
    * @param tunnel longest silence of an upgraded connection
-   * @param linger how long after an early answer its further bytes are read and thrown away, so that
-   *     a reset does not overtake the answer
+   * @param linger how long after an early answer its further bytes are read and thrown away, so
+   *     that a reset does not overtake the answer
    */
   public record ClientTimeouts(
       Duration header, Duration body, Duration keepAlive, Duration tunnel, Duration linger) {

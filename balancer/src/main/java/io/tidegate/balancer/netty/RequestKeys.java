@@ -35,8 +35,7 @@ final class RequestKeys implements RequestFacts {
   public @Nullable CharSequence header(String lowerCaseName) {
     RequestHead head = current();
     FieldLines fields = head.fields();
-    byte[] name =
-        names.computeIfAbsent(lowerCaseName, n -> n.getBytes(StandardCharsets.US_ASCII));
+    byte[] name = names.computeIfAbsent(lowerCaseName, n -> n.getBytes(StandardCharsets.US_ASCII));
     int line = fields.find(head.bytes(), name);
     return line < 0
         ? null
@@ -55,10 +54,10 @@ final class RequestKeys implements RequestFacts {
     CharSequence source =
         switch (balancing.key()) {
           case io.tidegate.balancer.select.KeySource.Header(String name) -> header(name);
-          case io.tidegate.balancer.select.KeySource.Path ignored ->
+          case io.tidegate.balancer.select.KeySource.Path _ ->
               value.set(head.bytes(), head.pathStart(), head.pathEnd());
-          case io.tidegate.balancer.select.KeySource.Client ignored -> null;
-          case io.tidegate.balancer.select.KeySource.Cookie ignored -> null;
+          case io.tidegate.balancer.select.KeySource.Client _ -> null;
+          case io.tidegate.balancer.select.KeySource.Cookie _ -> null;
         };
     return source == null ? random.nextLong() | 1 : KeyHash.of(source);
   }

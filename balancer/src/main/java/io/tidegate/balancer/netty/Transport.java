@@ -56,8 +56,7 @@ final class Transport {
 
   EventLoopGroup loops(int count) {
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    return new MultiThreadIoEventLoopGroup(
-        count, new DefaultThreadFactory("balancer", false), io);
+    return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("balancer", false), io);
   }
 
   Class<? extends ServerChannel> serverChannel() {

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.http1.ResponseHead;
 import java.net.InetSocketAddress;
@@ -19,7 +18,6 @@ final class UpstreamConnection extends Connection {
   private @Nullable ByteBuf partial;
   private boolean headDone;
   private boolean reusable;
-  private boolean tunnel;
   private boolean counted;
 
   UpstreamConnection(Worker worker, UpstreamPool pool) {
@@ -36,7 +34,7 @@ final class UpstreamConnection extends Connection {
     worker.counters().upstreamConnectionsOpen++;
     counted = true;
     ChannelFuture connect = channel.connect(address);
-    connect.addListener(ignored -> connected(connect));
+    var _ = connect.addListener(_ -> connected(connect));
   }
 
   private void connected(ChannelFuture connect) {
@@ -45,12 +43,12 @@ final class UpstreamConnection extends Connection {
     if (!connect.isSuccess()) {
       exchange = null;
       uncount();
-      connect.channel().close();
+      var _ = connect.channel().close();
       if (waiting != null) {
         waiting.tryFailed(Outcome.CONNECT_FAILED, Failure.CONNECT_FAILED);
       }
     } else if (waiting != null) {
-      waiting.connected(this);
+      waiting.send(this);
     } else if (connect.channel().isActive()) {
       pool.release(this);
     }
@@ -90,9 +88,7 @@ final class UpstreamConnection extends Connection {
       close();
       return;
     }
-    if (tunnel) {
-      current.client().body(in);
-    } else if (headDone) {
+    if (headDone) {
       readBody(current, in);
     } else {
       readHead(current, joined(in));
@@ -149,16 +145,10 @@ final class UpstreamConnection extends Connection {
   }
 
   private void upgrade(Exchange current, ResponseHead head, ByteBuf in) {
-    tunnel = true;
-    headDone = true;
-    ctx().channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    exchange = null;
+    uncount();
     current.tunnelled();
-    current.client().tunnel(head);
-    if (in.isReadable()) {
-      current.client().body(in);
-    } else {
-      in.release();
-    }
+    current.client().tunnel(head, this, in);
   }
 
   private void finalHead(Exchange current, ResponseHead head, ByteBuf in, int length) {
@@ -245,14 +235,6 @@ final class UpstreamConnection extends Connection {
   }
 
   @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    Exchange current = exchange;
-    if (event instanceof ChannelInputShutdownEvent && current != null) {
-      current.client().end(body);
-    }
-  }
-
-  @Override
   public void channelInactive(ChannelHandlerContext context) {
     worker.tick();
     uncount();
@@ -273,8 +255,6 @@ final class UpstreamConnection extends Connection {
   private void closed(Exchange current) {
     if (!headDone) {
       current.tryFailed(Outcome.RESET, Failure.UPSTREAM_CLOSED);
-    } else if (tunnel) {
-      current.tunnelClosed();
     } else if (body.kind() == BodyReader.Kind.UNTIL_CLOSE) {
       current.complete(false, body);
     } else {

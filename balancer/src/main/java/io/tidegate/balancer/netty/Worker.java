@@ -216,7 +216,7 @@ final class Worker {
   Channel upstreamChannel(UpstreamConnection handler) {
     Channel channel = transport.clientChannel();
     channel.pipeline().addLast(handler);
-    var unused = loop.register(channel);
+    var _ = loop.register(channel);
     return channel;
   }
 
@@ -253,6 +253,7 @@ final class Worker {
           }
           return gone;
         });
+    known.forEach(this::workload);
     for (WorkloadLoop workload : List.copyOf(workloads)) {
       workload.resume();
     }
@@ -269,8 +270,12 @@ final class Worker {
     tick();
     int busy = 0;
     for (int i = deadlines.count() - 1; i >= 0; i--) {
-      if (deadlines.get(i) instanceof ClientConnection client && !client.leave()) {
-        busy++;
+      if (deadlines.get(i) instanceof ClientConnection client) {
+        if (client.idle()) {
+          client.close();
+        } else {
+          busy++;
+        }
       }
     }
     flush();

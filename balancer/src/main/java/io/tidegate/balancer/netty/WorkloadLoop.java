@@ -2,7 +2,11 @@ package io.tidegate.balancer.netty;
 
 import io.tidegate.balancer.demand.DemandRecorder;
 import io.tidegate.balancer.hold.HoldBudget;
+import io.tidegate.balancer.hold.HoldDecision;
+import io.tidegate.balancer.hold.Holding;
+import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.WorkloadRuntime;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,6 +34,23 @@ final class WorkloadLoop {
 
   WorkloadCounters counters() {
     return counters;
+  }
+
+  /** Whether a request of so many bytes may wait until an endpoint is ready. */
+  HoldDecision mayHold(Pool pool, long bytes, long nowNanos) {
+    Long ready = pool.membership().expectedReadyNanos();
+    return Holding.atZero(
+        pool.policy().resilience().hold(),
+        budget(),
+        new Holding.Request(bytes, Long.MAX_VALUE, 0),
+        ready == null ? null : Duration.ofNanos(ready - nowNanos),
+        nowNanos);
+  }
+
+  /** A request has been answered, or its client has gone. */
+  void finished(long startNanos, long nowNanos, boolean failed, int status) {
+    demand.finished(startNanos, nowNanos, failed);
+    counters.responses[Math.min(5, status / 100)]++;
   }
 
   /** A request waits from now on. */

@@ -19,6 +19,10 @@ public record WorkloadTotals(
       responses.add(count);
     }
     return new WorkloadTotals(
-        responses, counters.failures.copy(Failure::label), counters.retries, counters.held, counters.heldNanos);
+        responses,
+        counters.failures.copy(Failure::label),
+        counters.retries,
+        counters.held,
+        counters.heldNanos);
   }
 }

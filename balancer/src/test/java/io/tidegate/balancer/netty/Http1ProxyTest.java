@@ -159,8 +159,7 @@ class Http1ProxyTest {
                 });
         Proxy proxy = Proxy.before(backend);
         RawClient client = proxy.client()) {
-      client.send(
-          "PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+      client.send("PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
 
       Response hints = client.response();
       assertThat(hints.status()).isEqualTo(103);

@@ -1,6 +1,7 @@
 package io.tidegate.balancer.netty;
 
 import io.tidegate.balancer.demand.DemandTargets;
+import io.tidegate.balancer.resilience.Gate;
 import io.tidegate.balancer.routing.Change;
 import io.tidegate.balancer.routing.Moment;
 import io.tidegate.balancer.routing.RouteMatch;
@@ -38,7 +39,7 @@ final class Proxy implements AutoCloseable {
   private Proxy(ProxySettings settings, TrafficPolicy policy, int loops) throws IOException {
     plane = new DataPlane(settings, loops, new Counting());
     address = plane.listen(new Listener("127.0.0.1", 0, false));
-    updater = new RoutingTableUpdater(loops, 1, Set.of());
+    updater = new RoutingTableUpdater(loops, 1, Set.of(), Gate.Maker.open());
     declare(policy);
   }
 

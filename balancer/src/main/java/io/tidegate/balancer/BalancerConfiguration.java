@@ -1,0 +1,102 @@
+package io.tidegate.balancer;
+
+import io.tidegate.balancer.control.Announcements;
+import io.tidegate.balancer.file.TableFile;
+import io.tidegate.balancer.http1.Forwarding;
+import io.tidegate.balancer.http1.HeadLimits;
+import io.tidegate.balancer.kafka.LogAnnouncements;
+import io.tidegate.balancer.netty.Listener;
+import io.tidegate.balancer.netty.ProxySettings;
+import io.tidegate.balancer.netty.TrustedProxies;
+import io.tidegate.balancer.telemetry.BalancerCollector;
+import io.tidegate.common.kafka.EventCodec;
+import io.tidegate.common.kafka.EventPublisher;
+import io.tidegate.common.kafka.KafkaSettings;
+import io.tidegate.common.kafka.MetricPublisher;
+import io.tidegate.common.kafka.RecordReader;
+import io.tidegate.common.model.Address;
+import io.tidegate.common.spring.CommonConfiguration;
+import io.tidegate.common.telemetry.Telemetry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Properties to plain objects; the only place that knows both. */
+@Configuration(proxyBeanMethods = false)
+@Import(CommonConfiguration.class)
+@EnableConfigurationProperties(BalancerProperties.class)
+public class BalancerConfiguration {
+
+  @Bean
+  BalancerSettings balancerSettings(BalancerProperties properties) {
+    List<Listener> listeners =
+        properties.listeners().stream().map(Address::parse).map(Listener::http).toList();
+    ProxySettings defaults = ProxySettings.DEFAULT;
+    return new BalancerSettings(
+        name(properties, listeners),
+        listeners,
+        properties.threads() > 0
+            ? properties.threads()
+            : Runtime.getRuntime().availableProcessors(),
+        new ProxySettings(
+            HeadLimits.DEFAULT,
+            defaults.bodyBytes(),
+            defaults.client(),
+            defaults.upstream(),
+            Forwarding.DEFAULT,
+            TrustedProxies.of(properties.trustedProxies())),
+        properties.drainTimeout());
+  }
+
+  @Bean(defaultCandidate = false)
+  EventPublisher balancerPublisher(
+      KafkaSettings kafka, EventCodec codec, BalancerSettings settings, Clock clock) {
+    return new EventPublisher(kafka, codec, "/balancer/" + settings.name(), clock);
+  }
+
+  @Bean
+  Announcements balancerAnnouncements(
+      @Qualifier("balancerPublisher") EventPublisher publisher, MetricPublisher metrics) {
+    return new LogAnnouncements(publisher, metrics);
+  }
+
+  @Bean(destroyMethod = "") // the lifecycle ends it
+  BalancerServer balancerServer(
+      BalancerSettings settings, Announcements announcements, Telemetry telemetry, Clock clock) {
+    BalancerServer server = new BalancerServer(settings, announcements, clock);
+    new BalancerCollector(server.plane()).registerOn(telemetry.registry(), server::onReport);
+    return server;
+  }
+
+  @Bean(destroyMethod = "") // the lifecycle ends it
+  BalancerFeed balancerFeed(
+      BalancerServer server, BalancerProperties properties, EventCodec codec) {
+    return new BalancerFeed(
+        server, new TableFile(properties.dataDirectory().resolve("table.json"), codec));
+  }
+
+  @Bean
+  BalancerLifecycle balancerLifecycle(
+      BalancerServer server, BalancerFeed feed, KafkaSettings kafka, RecordReader reader) {
+    return new BalancerLifecycle(server, feed, kafka, reader);
+  }
+
+  private static String name(BalancerProperties properties, List<Listener> listeners) {
+    if (!properties.name().isBlank()) {
+      return properties.name();
+    }
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "localhost";
+    }
+    return listeners.isEmpty() ? host : host + ":" + listeners.getFirst().port();
+  }
+}

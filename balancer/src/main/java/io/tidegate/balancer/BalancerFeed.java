@@ -1,0 +1,125 @@
+package io.tidegate.balancer;
+
+import io.tidegate.balancer.control.LastGood;
+import io.tidegate.balancer.file.TableFile;
+import io.tidegate.balancer.kafka.TableFeed;
+import io.tidegate.balancer.routing.Change;
+import io.tidegate.balancer.routing.Update;
+import io.tidegate.balancer.routing.WorkloadDefinition;
+import io.tidegate.common.event.EndpointSet;
+import io.tidegate.common.event.WorkloadDeclared;
+import io.tidegate.common.model.WorkloadId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands on what the log says, remembers what of it was right, and keeps that on disk. A restart
+ * begins with the disk's table and serves by it until the log says otherwise, or for good if it
+ * never answers.
+ */
+final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(BalancerFeed.class);
+
+  /** Changes come in bursts; one write for a burst is enough. */
+  private static final long SAVE_AFTER_MILLIS = 200;
+
+  private final BalancerServer server;
+  private final TableFile file;
+  private final Map<WorkloadId, WorkloadDeclared> workloads = new TreeMap<>();
+  private final Map<WorkloadId, EndpointSet> endpoints = new TreeMap<>();
+  private final ScheduledExecutorService saver =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().name("balancer-table-file").daemon().unstarted(task));
+  private boolean saving;
+
+  BalancerFeed(BalancerServer server, TableFile file) {
+    this.server = server;
+    this.file = file;
+  }
+
+  /** Puts the saved table in force; a damaged one is reported and left out. */
+  void restore() {
+    try {
+      LastGood saved = file.load();
+      saved.workloads().forEach(this::declared);
+      saved.endpoints().forEach(this::endpoints);
+      log.info("last good table: {} workloads", saved.workloads().size());
+    } catch (IOException e) {
+      log.warn("no last good table: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void declared(WorkloadDeclared declared) {
+    then(
+        server.apply(new Change.Declared(WorkloadDefinition.of(declared.spec()))),
+        () -> workloads.put(declared.spec().id(), declared));
+  }
+
+  @Override
+  public void withdrawn(WorkloadId workload) {
+    then(server.apply(new Change.Removed(workload)), () -> workloads.remove(workload));
+  }
+
+  @Override
+  public void endpoints(EndpointSet set) {
+    then(server.apply(new Change.Endpoints(set)), () -> endpoints.put(set.workload(), set));
+  }
+
+  @Override
+  public void endpointsGone(WorkloadId workload) {
+    then(server.apply(new Change.EndpointsRemoved(workload)), () -> endpoints.remove(workload));
+  }
+
+  private void then(CompletableFuture<Update> applied, Runnable remember) {
+    var _ =
+        applied.thenAccept(
+            update -> {
+              if (update instanceof Update.Applied) {
+                remember(remember);
+              }
+            });
+  }
+
+  private synchronized void remember(Runnable change) {
+    change.run();
+    if (!saving) {
+      saving = true;
+      var _ = saver.schedule(this::save, SAVE_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void save() {
+    try {
+      file.save(known());
+    } catch (IOException e) {
+      log.warn("the last good table could not be saved: {}", e.getMessage());
+    }
+  }
+
+  private synchronized LastGood known() {
+    saving = false;
+    return new LastGood(List.copyOf(workloads.values()), List.copyOf(endpoints.values()));
+  }
+
+  /** Saves what is not saved yet. */
+  @Override
+  public void close() {
+    saver.shutdownNow();
+    boolean unsaved;
+    synchronized (this) {
+      unsaved = saving;
+    }
+    if (unsaved) {
+      save();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.tidegate.balancer;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code tidegate.balancer.*}.
+ *
+ * @param name what it is called on the log; empty means this machine's name and first port
+ * @param listeners {@code host:port} of each plain HTTP listener
+ * @param threads event loops; 0 means as many as there are processors
+ * @param trustedProxies networks whose {@code X-Forwarded-*} and {@code Forwarded} are believed
+ * @param drainTimeout how long requests in flight may take when the balancer stops
+ * @param dataDirectory where the last good table is kept
+ */
+@ConfigurationProperties(prefix = "tidegate.balancer", ignoreUnknownFields = false)
+record BalancerProperties(
+    @DefaultValue("") String name,
+    @DefaultValue("0.0.0.0:8080") List<String> listeners,
+    @DefaultValue("0") int threads,
+    @DefaultValue List<String> trustedProxies,
+    @DefaultValue("10s") Duration drainTimeout,
+    @DefaultValue("data/balancer") Path dataDirectory) {}

@@ -1,0 +1,248 @@
+package io.tidegate.balancer;
+
+import io.tidegate.balancer.control.Announcements;
+import io.tidegate.balancer.control.DrainWatch;
+import io.tidegate.balancer.control.HealthWatch;
+import io.tidegate.balancer.demand.DemandBatch;
+import io.tidegate.balancer.demand.DemandSnapshot;
+import io.tidegate.balancer.netty.DataPlane;
+import io.tidegate.balancer.netty.Listener;
+import io.tidegate.balancer.netty.LoopReport;
+import io.tidegate.balancer.resilience.Gate;
+import io.tidegate.balancer.routing.Change;
+import io.tidegate.balancer.routing.Moment;
+import io.tidegate.balancer.routing.Pool;
+import io.tidegate.balancer.routing.RoutingTable;
+import io.tidegate.balancer.routing.RoutingTableUpdater;
+import io.tidegate.balancer.routing.Update;
+import io.tidegate.balancer.routing.WorkloadRuntime;
+import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.common.event.BalancerStatus;
+import io.tidegate.common.event.MetricBatch;
+import io.tidegate.common.model.Address;
+import io.tidegate.common.model.InstanceId;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The balancer around its data plane. One control thread owns the routing table: every change comes
+ * in as a {@link Change}, becomes the next table by a plain function, and is put in force by one
+ * store that the event loops read. The same thread watches drains and health and says each second
+ * (and at once when demand jumps) what the workloads are asked for.
+ *
+ * <p>Requests never wait for this thread: without it the last table stays in force.
+ */
+public final class BalancerServer implements DataPlane.Events, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(BalancerServer.class);
+  private static final Duration WATCH = Duration.ofMillis(50);
+  private static final Duration REPORT = Duration.ofSeconds(1);
+
+  private final BalancerSettings settings;
+  private final Announcements announcements;
+  private final Clock clock;
+  private final Instant startedAt;
+  private final DataPlane plane;
+  private final RoutingTableUpdater updater;
+  private final DrainWatch drains;
+  private final HealthWatch health = new HealthWatch();
+  private final ScheduledExecutorService control;
+  private final AtomicBoolean reportAsked = new AtomicBoolean();
+  private final List<Consumer<List<LoopReport>>> readers = new CopyOnWriteArrayList<>();
+  private volatile List<Address> addresses = List.of();
+
+  /** Nothing listens before {@link #start}. */
+  public BalancerServer(BalancerSettings settings, Announcements announcements, Clock clock) {
+    this.settings = settings;
+    this.announcements = announcements;
+    this.clock = clock;
+    startedAt = clock.instant();
+    plane = new DataPlane(settings.proxy(), settings.loops(), this);
+    updater =
+        new RoutingTableUpdater(
+            settings.loops(), System.nanoTime(), settings.ownAddresses(), Gate.Maker.open());
+    drains = new DrainWatch(settings.name());
+    control =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().name("balancer-control").unstarted(task));
+  }
+
+  /**
+   * Listens, and begins to watch and report.
+   *
+   * @throws IOException when a listener's address cannot be bound; nothing listens then
+   */
+  public void start() throws IOException {
+    List<Address> bound = new ArrayList<>();
+    try {
+      for (Listener listener : settings.listeners()) {
+        bound.add(plane.listen(listener));
+      }
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+    addresses = List.copyOf(bound);
+    every(WATCH, this::watch);
+    every(REPORT, this::report);
+    log.info(
+        "balancer={} listens on {} with {} event loops ({})",
+        settings.name(),
+        addresses,
+        plane.loops(),
+        plane.transportName());
+  }
+
+  /** Where it listens. */
+  public List<Address> addresses() {
+    return addresses;
+  }
+
+  /** The table in force. */
+  public RoutingTable table() {
+    return plane.table();
+  }
+
+  public DataPlane plane() {
+    return plane;
+  }
+
+  /** Has every second's report read by another, on the control thread. */
+  public void onReport(Consumer<List<LoopReport>> reader) {
+    readers.add(reader);
+  }
+
+  /** Applies a change; the future tells what became of it once it is in force. */
+  public CompletableFuture<Update> apply(Change change) {
+    return CompletableFuture.supplyAsync(() -> applied(change), control);
+  }
+
+  private Update applied(Change change) {
+    Update update = updater.apply(change, new Moment(clock.instant(), System.nanoTime()));
+    switch (update) {
+      case Update.Applied(RoutingTable table) -> publish(table);
+      case Update.Rejected(String why) ->
+          log.warn("rejected, the last good table stays in force: {}", why);
+      case Update.Ignored(String why) -> log.debug("ignored: {}", why);
+    }
+    return update;
+  }
+
+  private void publish(RoutingTable table) {
+    var _ =
+        plane.publish(table).thenRunAsync(() -> drains.seenByEveryLoop(table.version()), control);
+    log.debug("table version={} workloads={}", table.version(), table.pools().size());
+  }
+
+  private void watch() {
+    RoutingTable table = plane.table();
+    drains.due(table, clock.instant()).forEach(announcements::drained);
+    health.review(table, System.nanoTime()).forEach(this::applied);
+  }
+
+  private void report() {
+    reportAsked.set(false);
+    announcements.alive(new BalancerStatus(settings.name(), startedAt, clock.instant()));
+    var _ = plane.report().orTimeout(5, TimeUnit.SECONDS).thenAcceptAsync(this::tell, control);
+  }
+
+  private void tell(List<LoopReport> loops) {
+    readers.forEach(reader -> reader.accept(loops));
+    Map<WorkloadRuntime, List<DemandSnapshot>> demand = new HashMap<>();
+    for (LoopReport loop : loops) {
+      for (LoopReport.WorkloadReport workload : loop.workloads()) {
+        if (workload.demand() != null) {
+          demand
+              .computeIfAbsent(workload.workload(), _ -> new ArrayList<>())
+              .add(workload.demand());
+        }
+      }
+    }
+    for (Pool pool : plane.table().pools()) {
+      announcements.demand(batch(pool, demand.getOrDefault(pool.workload(), List.of())));
+      pool.workload().trigger().published();
+    }
+  }
+
+  private MetricBatch batch(Pool pool, List<DemandSnapshot> loops) {
+    Map<InstanceId, Integer> inFlight = new HashMap<>();
+    Pool.Membership members = pool.membership();
+    for (List<EndpointRuntime> group :
+        List.of(members.ready(), members.ejected(), members.draining())) {
+      group.forEach(endpoint -> inFlight.put(endpoint.instance(), endpoint.inFlight()));
+    }
+    return DemandBatch.of(
+        new DemandBatch.Origin(pool.workload().id(), settings.name(), clock.instant()),
+        loops,
+        inFlight);
+  }
+
+  /** Called on an event loop: the report follows at once, but one at a time. */
+  @Override
+  public void demandCrossed(WorkloadRuntime workload) {
+    if (reportAsked.compareAndSet(false, true)) {
+      control.execute(guarded(this::report));
+    }
+  }
+
+  @Override
+  public void failing(EndpointRuntime endpoint) {
+    control.execute(guarded(this::watch));
+  }
+
+  private void every(Duration period, Runnable task) {
+    var _ =
+        control.scheduleWithFixedDelay(
+            guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** One failure of a recurring task must not be its last run. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        log.error("control task failed", e);
+      }
+    };
+  }
+
+  /** Stops in order: no new clients, answers to those that are there, then the connections. */
+  @Override
+  public void close() {
+    if (!control.isShutdown()) {
+      plane.drain(settings.drainTimeout());
+      control.shutdownNow();
+      plane.close();
+      announcements.gone(settings.name());
+    }
+  }
+
+  /** The addresses of this balancer, so that no endpoint leads back to it. */
+  static Set<Address> own(List<Listener> listeners) {
+    Set<Address> own = new java.util.HashSet<>();
+    for (Listener listener : listeners) {
+      if (listener.port() > 0) {
+        own.add(new Address(listener.host(), listener.port()));
+        own.add(new Address("127.0.0.1", listener.port()));
+        own.add(new Address("localhost", listener.port()));
+      }
+    }
+    return own;
+  }
+}

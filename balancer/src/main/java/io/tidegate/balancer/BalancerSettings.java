@@ -1,0 +1,30 @@
+package io.tidegate.balancer;
+
+import io.tidegate.balancer.netty.Listener;
+import io.tidegate.balancer.netty.ProxySettings;
+import io.tidegate.common.model.Address;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How one balancer runs.
+ *
+ * @param name what it is called on the log; no two alive may share it
+ * @param loops event loops, one thread each
+ * @param drainTimeout how long requests in flight may take when the balancer stops
+ */
+public record BalancerSettings(
+    String name, List<Listener> listeners, int loops, ProxySettings proxy, Duration drainTimeout) {
+
+  public BalancerSettings {
+    listeners = List.copyOf(listeners);
+    if (loops < 1 || loops > 1024) {
+      throw new IllegalArgumentException("loops: %d (expected: 1 to 1024)".formatted(loops));
+    }
+  }
+
+  Set<Address> ownAddresses() {
+    return BalancerServer.own(listeners);
+  }
+}

@@ -1,0 +1,74 @@
+package io.tidegate.balancer.control;
+
+import io.tidegate.balancer.routing.Pool;
+import io.tidegate.balancer.routing.RoutingTable;
+import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.common.event.InstanceDrained;
+import io.tidegate.common.model.InstanceId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Acknowledges draining instances: once every event loop has seen that it may not be picked, and no
+ * request is in flight to it any more. An acknowledgement is repeated for every new generation in
+ * which the instance still drains, so that a lost one costs time and nothing else. Owned by one
+ * thread.
+ */
+public final class DrainWatch {
+  private final String balancer;
+  private final Map<InstanceId, Long> acknowledged = new HashMap<>();
+  private long seenVersion = -1;
+
+  public DrainWatch(String balancer) {
+    this.balancer = balancer;
+  }
+
+  /** Every event loop has seen the table of that version. */
+  public void seenByEveryLoop(long version) {
+    seenVersion = Math.max(seenVersion, version);
+  }
+
+  /** Whether any instance drains that is not acknowledged yet. */
+  public boolean waiting(RoutingTable table) {
+    return table.pools().stream()
+        .anyMatch(
+            pool ->
+                pool.membership().draining().stream()
+                    .anyMatch(endpoint -> !acknowledged(pool, endpoint)));
+  }
+
+  /** The acknowledgements that are due. */
+  public List<InstanceDrained> due(RoutingTable table, Instant now) {
+    Set<InstanceId> draining = new HashSet<>();
+    List<InstanceDrained> due = new ArrayList<>();
+    for (Pool pool : table.pools()) {
+      for (EndpointRuntime endpoint : pool.membership().draining()) {
+        draining.add(endpoint.instance());
+        if (seenVersion >= table.version()
+            && endpoint.inFlight() == 0
+            && !acknowledged(pool, endpoint)) {
+          acknowledged.put(endpoint.instance(), pool.membership().generation());
+          due.add(
+              new InstanceDrained(
+                  endpoint.instance(),
+                  pool.workload().id(),
+                  balancer,
+                  pool.membership().generation(),
+                  0,
+                  now));
+        }
+      }
+    }
+    acknowledged.keySet().retainAll(draining);
+    return due;
+  }
+
+  private boolean acknowledged(Pool pool, EndpointRuntime endpoint) {
+    return acknowledged.getOrDefault(endpoint.instance(), -1L) >= pool.membership().generation();
+  }
+}

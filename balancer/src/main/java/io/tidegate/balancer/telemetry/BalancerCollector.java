@@ -1,0 +1,188 @@
+package io.tidegate.balancer.telemetry;
+
+import io.prometheus.client.Collector;
+import io.prometheus.client.CollectorRegistry;
+import io.tidegate.balancer.netty.DataPlane;
+import io.tidegate.balancer.netty.LoopReport;
+import io.tidegate.balancer.netty.LoopTotals;
+import io.tidegate.balancer.netty.WorkloadTotals;
+import io.tidegate.balancer.routing.Pool;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The event loops' counters as Prometheus metrics, gathered when somebody asks: the request path
+ * knows nothing of simpleclient.
+ */
+public final class BalancerCollector extends Collector {
+  private static final String[] CLASSES = {"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
+
+  private final DataPlane plane;
+  private final Map<String, DurationTotals> durations = new ConcurrentHashMap<>();
+
+  public BalancerCollector(DataPlane plane) {
+    this.plane = plane;
+  }
+
+  /** Registers, and subscribes to the reports that carry the response times. */
+  public void registerOn(
+      CollectorRegistry registry, Consumer<Consumer<List<LoopReport>>> subscription) {
+    subscription.accept(this::addDurations);
+    registry.register(this);
+  }
+
+  private void addDurations(List<LoopReport> loops) {
+    for (LoopReport loop : loops) {
+      for (LoopReport.WorkloadReport workload : loop.workloads()) {
+        if (workload.demand() != null) {
+          durations
+              .computeIfAbsent(workload.workload().id().value(), _ -> new DurationTotals())
+              .add(workload.demand().durations());
+        }
+      }
+    }
+  }
+
+  @Override
+  public List<MetricFamilySamples> collect() {
+    Families families = new Families();
+    List<LoopReport> loops;
+    try {
+      loops = plane.counters().orTimeout(2, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      return List.of();
+    }
+    for (LoopReport loop : loops) {
+      loop.workloads().forEach(workload -> sum(workload, families));
+    }
+    loops.forEach(loop -> loop(loop.totals(), families));
+    plane.table().pools().forEach(pool -> endpoints(pool, families));
+    durations.forEach(
+        (workload, totals) ->
+            families.histogram(
+                "tidegate_balancer_request_duration_seconds",
+                "From a request's first byte to its response's last.",
+                Map.of("workload", workload),
+                totals));
+    return Summed.of(families.all());
+  }
+
+  private static void sum(LoopReport.WorkloadReport report, Families families) {
+    String workload = report.workload().id().value();
+    Map<String, String> labels = Map.of("workload", workload);
+    WorkloadTotals totals = report.totals();
+    answers(workload, totals, families);
+    families.counter(
+        "tidegate_balancer_retries",
+        "Tries beyond a request's first.",
+        labels,
+        (double) totals.retries());
+    families.counter(
+        "tidegate_balancer_held_requests",
+        "Requests that waited for an endpoint.",
+        labels,
+        (double) totals.held());
+    families.counter(
+        "tidegate_balancer_hold_wait_seconds",
+        "How long requests waited for an endpoint, together.",
+        labels,
+        totals.heldNanos() * 1e-9);
+    families.gauge(
+        "tidegate_balancer_active_requests",
+        "Requests in the balancer, held ones included.",
+        labels,
+        report.inFlight());
+    families.gauge(
+        "tidegate_balancer_queued_requests",
+        "Requests that wait for an endpoint now.",
+        labels,
+        report.waiting());
+  }
+
+  private static void answers(String workload, WorkloadTotals totals, Families families) {
+    for (int i = 0; i < CLASSES.length; i++) {
+      families.counter(
+          "tidegate_balancer_requests",
+          "Requests answered, by the status code's class.",
+          new TreeMap<>(Map.of("workload", workload, "code", CLASSES[i])),
+          (double) totals.responses().get(i));
+    }
+    totals
+        .failures()
+        .forEach(
+            (reason, count) ->
+                families.counter(
+                    "tidegate_balancer_failures",
+                    "Requests that the balancer itself answered, by reason.",
+                    new TreeMap<>(Map.of("workload", workload, "reason", reason)),
+                    (double) count));
+  }
+
+  private static void loop(LoopTotals totals, Families families) {
+    Map<String, String> none = Map.of();
+    totals
+        .rejections()
+        .forEach(
+            (reason, count) ->
+                families.counter(
+                    "tidegate_balancer_rejected_messages",
+                    "Requests refused by the framing gate or a limit, by reason.",
+                    Map.of("reason", reason),
+                    (double) count));
+    families.counter(
+        "tidegate_balancer_unrouted_requests",
+        "Requests that no route matched.",
+        none,
+        (double) totals.unrouted());
+    families.counter(
+        "tidegate_balancer_stale_retries",
+        "Requests repeated because a kept upstream connection was closed.",
+        none,
+        (double) totals.staleRetries());
+    connections("client", totals.clients(), families);
+    connections("upstream", totals.upstreams(), families);
+    families.gauge(
+        "tidegate_balancer_upstream_connections_idle",
+        "Upstream connections open and idle now.",
+        none,
+        (double) totals.upstreamsIdle());
+  }
+
+  private static void connections(
+      String side, LoopTotals.Connections connections, Families families) {
+    families.counter(
+        "tidegate_balancer_%s_connections".formatted(side),
+        "Connections opened on the %s side.".formatted(side),
+        Map.of(),
+        (double) connections.opened());
+    families.gauge(
+        "tidegate_balancer_%s_connections_open".formatted(side),
+        "Connections open now on the %s side.".formatted(side),
+        Map.of(),
+        (double) connections.open());
+  }
+
+  private static void endpoints(Pool pool, Families families) {
+    Pool.Membership members = pool.membership();
+    String help = "Endpoints in the routing table, by state.";
+    Map<String, Integer> counts =
+        new TreeMap<>(
+            Map.of(
+                "ready", members.ready().size(),
+                "ejected", members.ejected().size(),
+                "draining", members.draining().size(),
+                "starting", members.startingCount()));
+    counts.forEach(
+        (state, count) ->
+            families.gauge(
+                "tidegate_balancer_endpoints",
+                help,
+                new TreeMap<>(Map.of("workload", pool.workload().id().value(), "state", state)),
+                (double) count));
+  }
+}

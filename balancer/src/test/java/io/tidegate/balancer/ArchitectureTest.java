@@ -1,0 +1,85 @@
+package io.tidegate.balancer;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final String[] CONCEPTS = {
+    "io.tidegate.balancer.config..",
+    "io.tidegate.balancer.control..",
+    "io.tidegate.balancer.demand..",
+    "io.tidegate.balancer.health..",
+    "io.tidegate.balancer.hold..",
+    "io.tidegate.balancer.http1..",
+    "io.tidegate.balancer.resilience..",
+    "io.tidegate.balancer.routing..",
+    "io.tidegate.balancer.select.."
+  };
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.tidegate.balancer");
+
+  @Test
+  void conceptsImportOnlyTheJdkAndConcepts() {
+    String[] allowed = new String[CONCEPTS.length + 5];
+    System.arraycopy(CONCEPTS, 0, allowed, 0, CONCEPTS.length);
+    allowed[CONCEPTS.length] = "java..";
+    allowed[CONCEPTS.length + 1] = "org.jspecify..";
+    allowed[CONCEPTS.length + 2] = "io.tidegate.common.model";
+    allowed[CONCEPTS.length + 3] = "io.tidegate.common.event";
+    allowed[CONCEPTS.length + 4] = "io.tidegate.common.config";
+
+    classes()
+        .that()
+        .resideInAnyPackage(CONCEPTS)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed)
+        .check(CLASSES);
+  }
+
+  @Test
+  void springIsInTheRootPackageAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.tidegate.balancer")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheNettyPackageKnowsNetty() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.tidegate.balancer.netty..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty..")
+        .check(CLASSES);
+  }
+
+  /** A balancer on its own must start without the log's client on its path. */
+  @Test
+  void theServerItselfKnowsNeitherSpringNorKafka() {
+    noClasses()
+        .that()
+        .haveSimpleName("BalancerServer")
+        .or()
+        .haveSimpleName("FileBalancer")
+        .or()
+        .resideInAPackage("..netty..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", "org.apache.kafka..", "..balancer.kafka..")
+        .check(CLASSES);
+  }
+}
