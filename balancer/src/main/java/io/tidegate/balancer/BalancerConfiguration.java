@@ -1,13 +1,14 @@
 package io.tidegate.balancer;
 
+import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.control.Announcements;
 import io.tidegate.balancer.file.TableFile;
+import io.tidegate.balancer.forwarding.AddressRange;
+import io.tidegate.balancer.forwarding.TrustList;
 import io.tidegate.balancer.http1.Forwarding;
 import io.tidegate.balancer.http1.HeadLimits;
 import io.tidegate.balancer.kafka.LogAnnouncements;
-import io.tidegate.balancer.netty.Listener;
 import io.tidegate.balancer.netty.ProxySettings;
-import io.tidegate.balancer.netty.TrustedProxies;
 import io.tidegate.balancer.telemetry.BalancerCollector;
 import io.tidegate.common.kafka.EventCodec;
 import io.tidegate.common.kafka.EventPublisher;
@@ -36,7 +37,10 @@ public class BalancerConfiguration {
   @Bean
   BalancerSettings balancerSettings(BalancerProperties properties) {
     List<Listener> listeners =
-        properties.listeners().stream().map(Address::parse).map(Listener::http).toList();
+        properties.listeners().stream()
+            .map(Address::parse)
+            .map(address -> Listener.http(address.host(), address.port()))
+            .toList();
     ProxySettings defaults = ProxySettings.DEFAULT;
     return new BalancerSettings(
         name(properties, listeners),
@@ -50,7 +54,7 @@ public class BalancerConfiguration {
             defaults.client(),
             defaults.upstream(),
             Forwarding.DEFAULT,
-            TrustedProxies.of(properties.trustedProxies())),
+            new TrustList(properties.trustedProxies().stream().map(AddressRange::parse).toList())),
         properties.drainTimeout());
   }
 

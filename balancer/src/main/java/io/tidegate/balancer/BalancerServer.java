@@ -1,12 +1,12 @@
 package io.tidegate.balancer;
 
+import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.control.Announcements;
 import io.tidegate.balancer.control.DrainWatch;
 import io.tidegate.balancer.control.HealthWatch;
 import io.tidegate.balancer.demand.DemandBatch;
 import io.tidegate.balancer.demand.DemandSnapshot;
 import io.tidegate.balancer.netty.DataPlane;
-import io.tidegate.balancer.netty.Listener;
 import io.tidegate.balancer.netty.LoopReport;
 import io.tidegate.balancer.resilience.Gate;
 import io.tidegate.balancer.routing.Change;
@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -75,7 +74,7 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
     plane = new DataPlane(settings.proxy(), settings.loops(), this);
     updater =
         new RoutingTableUpdater(
-            settings.loops(), System.nanoTime(), settings.ownAddresses(), Gate.Maker.open());
+            settings.loops(), System.nanoTime(), settings.listenerAddresses(), Gate.Maker.open());
     drains = new DrainWatch(settings.name());
     control =
         Executors.newSingleThreadScheduledExecutor(
@@ -231,18 +230,5 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
       plane.close();
       announcements.gone(settings.name());
     }
-  }
-
-  /** The addresses of this balancer, so that no endpoint leads back to it. */
-  static Set<Address> own(List<Listener> listeners) {
-    Set<Address> own = new java.util.HashSet<>();
-    for (Listener listener : listeners) {
-      if (listener.port() > 0) {
-        own.add(new Address(listener.host(), listener.port()));
-        own.add(new Address("127.0.0.1", listener.port()));
-        own.add(new Address("localhost", listener.port()));
-      }
-    }
-    return own;
   }
 }

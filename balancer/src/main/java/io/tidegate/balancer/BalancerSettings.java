@@ -1,11 +1,11 @@
 package io.tidegate.balancer;
 
-import io.tidegate.balancer.netty.Listener;
+import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.netty.ProxySettings;
+import io.tidegate.balancer.routing.ListenerAddresses;
 import io.tidegate.common.model.Address;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /**
  * How one balancer runs.
@@ -24,7 +24,12 @@ public record BalancerSettings(
     }
   }
 
-  Set<Address> ownAddresses() {
-    return BalancerServer.own(listeners);
+  /** Where it listens, so that no endpoint leads back to it. */
+  ListenerAddresses listenerAddresses() {
+    return new ListenerAddresses(
+        listeners.stream()
+            .filter(listener -> listener.port() > 0)
+            .map(listener -> new Address(listener.host(), listener.port()))
+            .toList());
   }
 }

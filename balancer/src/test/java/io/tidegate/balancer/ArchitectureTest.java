@@ -6,6 +6,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -13,6 +15,7 @@ class ArchitectureTest {
     "io.tidegate.balancer.config..",
     "io.tidegate.balancer.control..",
     "io.tidegate.balancer.demand..",
+    "io.tidegate.balancer.forwarding..",
     "io.tidegate.balancer.health..",
     "io.tidegate.balancer.hold..",
     "io.tidegate.balancer.http1..",
@@ -28,13 +31,16 @@ class ArchitectureTest {
 
   @Test
   void conceptsImportOnlyTheJdkAndConcepts() {
-    String[] allowed = new String[CONCEPTS.length + 5];
-    System.arraycopy(CONCEPTS, 0, allowed, 0, CONCEPTS.length);
-    allowed[CONCEPTS.length] = "java..";
-    allowed[CONCEPTS.length + 1] = "org.jspecify..";
-    allowed[CONCEPTS.length + 2] = "io.tidegate.common.model";
-    allowed[CONCEPTS.length + 3] = "io.tidegate.common.event";
-    allowed[CONCEPTS.length + 4] = "io.tidegate.common.config";
+    String[] allowed =
+        Stream.concat(
+                Arrays.stream(CONCEPTS),
+                Stream.of(
+                    "java..",
+                    "org.jspecify..",
+                    "io.tidegate.common.model",
+                    "io.tidegate.common.event",
+                    "io.tidegate.common.config"))
+            .toArray(String[]::new);
 
     classes()
         .that()

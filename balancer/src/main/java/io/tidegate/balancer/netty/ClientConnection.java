@@ -2,6 +2,7 @@ package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.Rejection;
 import io.tidegate.balancer.http1.RequestHead;
@@ -339,7 +340,7 @@ final class ClientConnection extends Connection implements Downstream {
   private Peer peer() {
     Peer known = peer;
     if (known == null) {
-      known = listener.peer(ctx().channel(), worker.settings().trusted());
+      known = Peers.of(ctx().channel(), listener.tls() != null, worker.settings().trusted());
       peer = known;
     }
     return known;

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
+import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.RoutingTable;
 import io.tidegate.balancer.routing.WorkloadRuntime;

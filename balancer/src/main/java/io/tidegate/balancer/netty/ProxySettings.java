@@ -1,5 +1,8 @@
 package io.tidegate.balancer.netty;
 
+import io.tidegate.balancer.config.BalancerConfig;
+import io.tidegate.balancer.config.ConnectionLimits;
+import io.tidegate.balancer.forwarding.TrustList;
 import io.tidegate.balancer.http1.Forwarding;
 import io.tidegate.balancer.http1.HeadLimits;
 import java.time.Duration;
@@ -18,7 +21,7 @@ public record ProxySettings(
     ClientTimeouts client,
     UpstreamPooling upstream,
     Forwarding forwarding,
-    TrustedProxies trusted) {
+    TrustList trusted) {
 
   /** Every default. */
   public static final ProxySettings DEFAULT =
@@ -28,7 +31,30 @@ public record ProxySettings(
           ClientTimeouts.DEFAULT,
           UpstreamPooling.DEFAULT,
           Forwarding.DEFAULT,
-          TrustedProxies.NONE);
+          TrustList.NOBODY);
+
+  /** What a configuration file says. */
+  public static ProxySettings of(BalancerConfig config) {
+    ConnectionLimits limits = config.limits();
+    ConnectionLimits.Times times = limits.times();
+    return new ProxySettings(
+        new HeadLimits(limits.head().bytes(), limits.head().count(), limits.head().uriBytes()),
+        limits.body().maxBytes(),
+        new ClientTimeouts(
+            times.head(),
+            times.read(),
+            times.idle(),
+            ClientTimeouts.DEFAULT.tunnel(),
+            ClientTimeouts.DEFAULT.linger()),
+        UpstreamPooling.DEFAULT,
+        switch (config.forwarding().headers()) {
+          case X_FORWARDED -> new Forwarding(true, false);
+          case FORWARDED -> new Forwarding(false, true);
+          case BOTH -> new Forwarding(true, true);
+          case NONE -> new Forwarding(false, false);
+        },
+        config.forwarding().trust());
+  }
 
   /**
    * How long a client may take.

@@ -1,8 +1,10 @@
 package io.tidegate.balancer.netty;
 
+import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.demand.DemandTargets;
 import io.tidegate.balancer.resilience.Gate;
 import io.tidegate.balancer.routing.Change;
+import io.tidegate.balancer.routing.ListenerAddresses;
 import io.tidegate.balancer.routing.Moment;
 import io.tidegate.balancer.routing.RouteMatch;
 import io.tidegate.balancer.routing.RouteRule;
@@ -38,8 +40,8 @@ final class Proxy implements AutoCloseable {
 
   private Proxy(ProxySettings settings, TrafficPolicy policy, int loops) throws IOException {
     plane = new DataPlane(settings, loops, new Counting());
-    address = plane.listen(new Listener("127.0.0.1", 0, false));
-    updater = new RoutingTableUpdater(loops, 1, Set.of(), Gate.Maker.open());
+    address = plane.listen(Listener.http("127.0.0.1", 0));
+    updater = new RoutingTableUpdater(loops, 1, new ListenerAddresses(Set.of()), Gate.Maker.open());
     declare(policy);
   }
 

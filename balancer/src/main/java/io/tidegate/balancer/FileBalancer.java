@@ -1,0 +1,121 @@
+package io.tidegate.balancer;
+
+import io.tidegate.balancer.config.BalancerConfig;
+import io.tidegate.balancer.config.BalancerConfigReader;
+import io.tidegate.balancer.control.Announcements;
+import io.tidegate.balancer.file.FileWatch;
+import io.tidegate.balancer.netty.ProxySettings;
+import io.tidegate.balancer.routing.Update;
+import io.tidegate.common.config.ConfigException;
+import io.tidegate.common.model.Address;
+import io.tidegate.common.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The balancer on its own: everything comes from one file, which is watched. Neither Spring nor the
+ * log is on its way, so that it serves a fraction of a second after its start.
+ */
+public final class FileBalancer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FileBalancer.class);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  private final Path file;
+  private final BalancerConfig atStart;
+  private final BalancerServer server;
+  private final FileWatch watch;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private FileBalancer(Path file, BalancerConfig config, Clock clock) {
+    this.file = file;
+    atStart = config;
+    int loops =
+        config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
+    server =
+        new BalancerServer(
+            new BalancerSettings(
+                "file:" + file.getFileName(),
+                config.listeners(),
+                loops,
+                ProxySettings.of(config),
+                DRAIN),
+            Announcements.NONE,
+            clock);
+    watch = new FileWatch(file, this::reload);
+  }
+
+  /**
+   * Starts a balancer that serves when this returns.
+   *
+   * @throws ConfigException when the file says something that cannot be meant
+   * @throws IOException when the file cannot be read or an address cannot be listened on
+   */
+  public static FileBalancer start(Path file, Clock clock) throws IOException {
+    FileBalancer balancer = new FileBalancer(file, read(file), clock);
+    balancer.begin();
+    return balancer;
+  }
+
+  private void begin() throws IOException {
+    Update update = server.apply(atStart.change()).join();
+    if (update instanceof Update.Rejected(String why)) {
+      server.close();
+      throw new ConfigException("%s: %s".formatted(file, why));
+    }
+    server.start();
+    watch.start();
+  }
+
+  private static BalancerConfig read(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    return BalancerConfigReader.read(
+        YamlReader.read(file.toString(), Files.readString(file)),
+        directory == null ? Path.of("/") : directory);
+  }
+
+  /** Called by the watching thread when the file has changed. */
+  private void reload() {
+    try {
+      BalancerConfig next = read(file);
+      Update update = server.apply(next.change()).join();
+      if (update instanceof Update.Applied(var table)) {
+        log.info("{}: in force as table {}", file, table.version());
+      }
+      if (!next.listeners().equals(atStart.listeners()) || next.threads() != atStart.threads()) {
+        log.warn("{}: listeners and threads change only with a restart", file);
+      }
+    } catch (IOException | ConfigException e) {
+      log.warn("rejected, the last good table stays in force: {}", e.getMessage());
+    }
+  }
+
+  /** Where it listens. */
+  public List<Address> addresses() {
+    return server.addresses();
+  }
+
+  /** The server itself. */
+  public BalancerServer server() {
+    return server;
+  }
+
+  /** Waits until {@link #close} has been called by another thread. */
+  public void awaitClose() throws InterruptedException {
+    closed.await();
+  }
+
+  /** Answers what is in flight, then stops. */
+  @Override
+  public void close() {
+    watch.close();
+    server.close();
+    closed.countDown();
+  }
+}
