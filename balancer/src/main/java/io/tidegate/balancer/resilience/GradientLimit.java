@@ -5,8 +5,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Learns how many requests an endpoint can have in flight before they only wait in it: when answers
- * get slower than they usually are, the limit falls in proportion, otherwise it grows by a little.
- * Refusals (429, 503) and timeouts make it fall by a tenth.
+ * get slower than they are without waiting, the limit falls in proportion, otherwise it grows by a
+ * little. Refusals (429, 503) and timeouts make it fall by a tenth.
+ *
+ * <p>The rule is Netflix's Gradient2. Its long average, though, learns the waiting itself in time
+ * and then lets the limit grow without end; so the time without waiting is measured as in Envoy:
+ * about once a minute with the limit at its lower bound.
  *
  * <p>Samples are gathered over a tenth of a second and at least ten answers. Any thread; a sample
  * that meets another loop's is dropped instead of waiting.
@@ -21,18 +25,20 @@ public final class GradientLimit {
   private static final double QUEUE = 4;
   private static final double SMOOTHING = 0.2;
 
-  /** Weight of one window in the usual response time: Netflix's exponential average over 600. */
-  private static final double USUAL_WEIGHT = 2.0 / 601;
+  /** How many windows the limit works before the time without waiting is measured again. */
+  private static final int WORKING_WINDOWS = 600;
 
-  private static final int WARMUP_WINDOWS = 10;
+  /** The first of them lets what was in flight before end. */
+  private static final int MEASURING_WINDOWS = 2;
 
   private final LimitPolicy.Adaptive bounds;
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile int limit;
 
   private double exactLimit;
-  private double usualNanos;
-  private int windows;
+  private double unloadedNanos;
+  private int windowsLeft = MEASURING_WINDOWS;
+  private boolean measuring = true;
   private long windowStartNanos;
   private long sumNanos;
   private int samples;
@@ -80,9 +86,21 @@ public final class GradientLimit {
   }
 
   private void closeWindow(long nowNanos) {
-    double wanted = refusals > 0 ? exactLimit * 0.9 : grown((double) sumNanos / samples);
-    exactLimit = Math.clamp(wanted, bounds.min(), bounds.max());
-    limit = (int) exactLimit;
+    double nanos = samples == 0 ? 0 : (double) sumNanos / samples;
+    windowsLeft--;
+    if (refusals > 0) {
+      exactLimit = bounded(exactLimit * 0.9);
+    } else if (!measuring) {
+      exactLimit = bounded(next(nanos));
+    }
+    if (windowsLeft <= 0 && nanos > 0) {
+      if (measuring) {
+        unloadedNanos = nanos;
+      }
+      measuring = !measuring;
+      windowsLeft = measuring ? MEASURING_WINDOWS : WORKING_WINDOWS;
+    }
+    limit = measuring ? bounds.min() : (int) exactLimit;
     windowStartNanos = nowNanos;
     sumNanos = 0;
     samples = 0;
@@ -90,20 +108,19 @@ public final class GradientLimit {
     maxInFlight = 0;
   }
 
-  private double grown(double nanos) {
-    windows++;
-    usualNanos =
-        windows <= WARMUP_WINDOWS
-            ? usualNanos + (nanos - usualNanos) / windows
-            : usualNanos + (nanos - usualNanos) * USUAL_WEIGHT;
-    if (usualNanos > 2 * nanos) {
-      usualNanos *= 0.95; // a long overload is over: come back faster than the average would
+  private double next(double nanos) {
+    if (nanos < unloadedNanos) {
+      unloadedNanos += (nanos - unloadedNanos) * SMOOTHING;
     }
     if (maxInFlight < exactLimit / 2) {
       return exactLimit; // an unused limit says nothing
     }
-    double gradient = Math.clamp(bounds.toleranceRatio() * usualNanos / nanos, 0.5, 1);
-    double next = exactLimit * gradient + QUEUE;
-    return exactLimit * (1 - SMOOTHING) + next * SMOOTHING;
+    double gradient = Math.clamp(bounds.toleranceRatio() * unloadedNanos / nanos, 0.5, 1);
+    double wanted = exactLimit * gradient + QUEUE;
+    return exactLimit * (1 - SMOOTHING) + wanted * SMOOTHING;
+  }
+
+  private double bounded(double value) {
+    return Math.clamp(value, bounds.min(), bounds.max());
   }
 }

@@ -149,7 +149,7 @@ final class PoolBuilder {
           case READY -> {
             if (runtime != null && endpoint.weight() > 0) {
               candidates.add(
-                  new Candidate(runtime, endpoint.weight(), now.nanosOf(endpoint.since())));
+                  new Candidate(runtime, endpoint.weight(), readyNanos(endpoint, state, now)));
             }
           }
           case DRAINING -> {
@@ -183,6 +183,11 @@ final class PoolBuilder {
       }
       boolean panic = fit.size() < PANIC_RATIO * candidates.size();
       return panic ? this : new Members(membership.withEjected(ejected), candidates, fit);
+    }
+
+    private static long readyNanos(Endpoint endpoint, WorkloadState state, Moment now) {
+      long ready = now.nanosOf(endpoint.since());
+      return Math.max(ready, state.readmitted().getOrDefault(endpoint.instance(), ready));
     }
 
     private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {

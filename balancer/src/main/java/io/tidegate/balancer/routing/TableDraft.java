@@ -154,7 +154,7 @@ final class TableDraft {
     if (state == null || state.unfit().equals(instances)) {
       return "workload %s: the same instances are unfit".formatted(workload);
     }
-    touch(state.withUnfit(instances));
+    touch(state.withUnfit(instances, now.nanos()));
     return null;
   }
 

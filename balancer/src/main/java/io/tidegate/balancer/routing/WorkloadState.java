@@ -4,6 +4,7 @@ import io.tidegate.balancer.select.EndpointRuntime;
 import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.WorkloadId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints null while none were announced
  * @param runtimes of the endpoints with an address
  * @param unfit instances that shall not be picked for now
+ * @param readmitted when instances that were unfit became fit again, by the nano clock
  */
 record WorkloadState(
     WorkloadRuntime runtime,
@@ -24,15 +26,17 @@ record WorkloadState(
     boolean configured,
     @Nullable EndpointSet endpoints,
     Map<InstanceId, EndpointRuntime> runtimes,
-    Set<InstanceId> unfit) {
+    Set<InstanceId> unfit,
+    Map<InstanceId, Long> readmitted) {
 
   WorkloadState {
     runtimes = Map.copyOf(runtimes);
     unfit = Set.copyOf(unfit);
+    readmitted = Map.copyOf(readmitted);
   }
 
   static WorkloadState unknown(WorkloadRuntime runtime) {
-    return new WorkloadState(runtime, null, false, null, Map.of(), Set.of());
+    return new WorkloadState(runtime, null, false, null, Map.of(), Set.of(), Map.of());
   }
 
   WorkloadId id() {
@@ -48,15 +52,25 @@ record WorkloadState(
   }
 
   WorkloadState withDefinition(@Nullable WorkloadDefinition next, boolean fromFile) {
-    return new WorkloadState(runtime, next, fromFile, endpoints, runtimes, unfit);
+    return new WorkloadState(runtime, next, fromFile, endpoints, runtimes, unfit, readmitted);
   }
 
   WorkloadState withEndpoints(
       @Nullable EndpointSet next, Map<InstanceId, EndpointRuntime> nextRuntimes) {
-    return new WorkloadState(runtime, definition, configured, next, nextRuntimes, unfit);
+    Map<InstanceId, Long> times = new HashMap<>(readmitted);
+    times.keySet().retainAll(nextRuntimes.keySet());
+    return new WorkloadState(runtime, definition, configured, next, nextRuntimes, unfit, times);
   }
 
-  WorkloadState withUnfit(Set<InstanceId> next) {
-    return new WorkloadState(runtime, definition, configured, endpoints, runtimes, next);
+  /** Those that are fit again begin with slow start, as if they had just become ready. */
+  WorkloadState withUnfit(Set<InstanceId> next, long nowNanos) {
+    Map<InstanceId, Long> times = new HashMap<>(readmitted);
+    for (InstanceId instance : unfit) {
+      if (!next.contains(instance)) {
+        times.put(instance, nowNanos);
+      }
+    }
+    times.keySet().retainAll(runtimes.keySet());
+    return new WorkloadState(runtime, definition, configured, endpoints, runtimes, next, times);
   }
 }
