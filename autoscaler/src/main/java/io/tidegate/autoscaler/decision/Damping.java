@@ -150,7 +150,9 @@ final class Damping {
     } else if (panic != null) {
       Instant end = panic.since().plus(draft.policy().window());
       if (draft.now().isBefore(end)) {
-        if (draft.shrinks()) {
+        // The memory of the peak load is the calmer exit: it keeps what the burst brought, but not
+        // what only worked off the queue of its first seconds.
+        if (draft.shrinks() && draft.peak == null) {
           draft.moveUntil(
               Stage.PANIC,
               draft.current,
@@ -162,7 +164,7 @@ final class Damping {
         draft.panic = null;
       }
     }
-    if (multiple >= threshold && draft.shrinks()) {
+    if (multiple >= threshold && draft.shrinks() && draft.peak == null) {
       draft.move(Stage.PANIC, draft.current, Reason.PANIC, multiple, threshold);
     }
   }

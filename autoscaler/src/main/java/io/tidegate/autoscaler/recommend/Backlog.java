@@ -14,12 +14,12 @@ import java.util.Optional;
  *
  * <pre>
  *   backlog  = waiting + (demand − work of the instances until then)
- *   replicas = (demand + backlog · service time / 3 s) / slots of an instance
+ *   replicas = (demand + backlog · service time / 2 s) / slots of an instance
  * </pre>
  */
 public final class Backlog {
   /** How soon after the new instances are ready the queue shall be gone. */
-  static final Duration DRAIN = Duration.ofSeconds(3);
+  static final Duration DRAIN = Duration.ofSeconds(2);
 
   /** How full an instance is at its goal where its slots have not been seen yet. */
   private static final double USUAL_FILL = 0.7;
@@ -30,7 +30,7 @@ public final class Backlog {
   private Backlog() {}
 
   /**
-   * What the queue asks for; empty when there is none that chance would not explain.
+   * What the queue asks for, never fewer than there are; empty when there is none that chance would not explain.
    *
    * @param starting instances that are not ready yet
    * @param startUp how long a start takes
@@ -56,7 +56,7 @@ public final class Backlog {
     return Optional.of(
         new Proposal(
             target.key(),
-            Recommender.replicas(atOnce / slots),
+            Math.max(fleet.current(), Recommender.replicas(atOnce / slots)),
             atOnce,
             slots,
             atOnce / (slots * fleet.base()),

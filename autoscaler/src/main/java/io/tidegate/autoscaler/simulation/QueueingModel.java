@@ -61,6 +61,7 @@ final class QueueingModel {
         busyTicks / (double) TICKS_PER_SECOND,
         waiting.size(),
         waiting.size() == 0 ? 0 : (tick - waiting.firstSince()) * TICK_SECONDS,
+        slots,
         ready,
         starting,
         latency);

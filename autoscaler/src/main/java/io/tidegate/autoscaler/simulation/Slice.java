@@ -10,6 +10,7 @@ package io.tidegate.autoscaler.simulation;
  * @param busy mean number of slots in use
  * @param queued requests that wait at its end
  * @param oldestWaitSeconds how long the first of them has waited
+ * @param slots requests that the ready instances can work on at the same time
  * @param ready instances that serve, at its end
  * @param starting instances that do not yet
  * @param latency response times of the requests whose service began in it
@@ -22,6 +23,7 @@ public record Slice(
     double busy,
     int queued,
     double oldestWaitSeconds,
+    int slots,
     int ready,
     int starting,
     LatencyCounts latency) {

@@ -15,8 +15,8 @@ import java.util.List;
  * the load needs and not how bad things have become while they were too few.
  */
 final class DemandReading {
-  /** Two standard deviations: chance alone exceeds the bound once in 44 times. */
-  private static final double SIGMAS = 2;
+  /** Three standard deviations: chance alone exceeds the bound once in 740 times. */
+  private static final double SIGMAS = 3;
 
   private static final double[] SPANS = {1, 2, 4};
 
@@ -34,16 +34,26 @@ final class DemandReading {
     steady = reports.means(Math.min(windowSeconds, DemandWindow.SECONDS - 2));
     brief = reports.means(Math.max(2, Math.min(windowSeconds, DemandWindow.SECONDS) / 10));
     newest = reports.newest();
-    serviceSeconds = serviceSeconds(steady);
+    serviceSeconds = window.serviceSeconds(serviceSeconds());
     provenRate = provenRate();
-    double slots = ready > 0 && brief.queued() > 0.5 ? brief.busy() / ready : 0;
-    queueing = new Queueing(newest.queued(), window.slots(slots), serviceSeconds);
+    queueing = new Queueing(newest.queued(), window.slots(slots(ready)), serviceSeconds);
     coverage = Math.min(1, steady.seconds() / Math.min(windowSeconds, DemandWindow.SECONDS - 2));
   }
 
-  private static double serviceSeconds(Means window) {
-    double done = window.completions() > 0 ? window.completions() : window.arrivals();
-    return done > 0 ? window.busy() / done : 0;
+  private double serviceSeconds() {
+    double alone = reports.serviceSeconds();
+    if (alone > 0) {
+      return alone;
+    }
+    double done = steady.completions() > 0 ? steady.completions() : steady.arrivals();
+    return done > 0 ? steady.busy() / done : 0;
+  }
+
+  /** What one instance works on at once, seen while a queue stood for a whole second; else 0. */
+  private double slots(int ready) {
+    Means second = reports.means(1);
+    boolean saturated = ready > 0 && second.queued() > ready && newest.queued() > ready;
+    return saturated ? second.completions() * serviceSeconds / ready : 0;
   }
 
   /** The largest rate that the newest report, or the newest 1, 2 or 4 s, show beyond chance. */
@@ -94,14 +104,22 @@ final class DemandReading {
       return views(
           target, at, steady.busy() + steady.queued(), brief.busy() + brief.queued(), bound, open);
     }
-    // Requests that last longer than the window show in those open, not in arrivals.
     return views(
         target,
         at,
-        Math.max(steady.arrivals() * serviceSeconds, steady.busy()),
-        Math.max(brief.arrivals() * serviceSeconds, brief.busy()),
+        inService(steady),
+        inService(brief),
         provenRate * serviceSeconds,
         newest.arrivals() * serviceSeconds);
+  }
+
+  /**
+   * Requests that last longer than the window show in those open, not in arrivals. While a queue is
+   * worked off all slots are busy, which says nothing about what arrives.
+   */
+  private double inService(Means means) {
+    double byArrivals = means.arrivals() * serviceSeconds;
+    return steady.queued() > 0.5 ? byArrivals : Math.max(byArrivals, means.busy());
   }
 
   private Signal views(Target target, Instant at, double... figures) {

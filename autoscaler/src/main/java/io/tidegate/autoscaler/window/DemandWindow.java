@@ -25,6 +25,8 @@ final class DemandWindow {
   private final Buckets busy = new Buckets(SECONDS);
   private final Buckets queued = new Buckets(SECONDS);
   private final Buckets covered = new Buckets(SECONDS);
+  private final Buckets freeBusy = new Buckets(SECONDS);
+  private final Buckets freeCompletions = new Buckets(SECONDS);
   private final List<Source> sources = new ArrayList<>(1);
   private double coveredUntil = Double.NEGATIVE_INFINITY;
   private long newestNanos = Long.MIN_VALUE;
@@ -45,8 +47,13 @@ final class DemandWindow {
     spread(errors, start, end, report.errors());
     spread(completions, start, end, report.completions());
     if (report.open() >= 0) {
-      spread(busy, start, end, report.busy() * interval);
-      spread(queued, start, end, report.queued() * interval);
+      double waiting = source.meanQueue(report);
+      spread(busy, start, end, Math.max(0, report.open() - waiting) * interval);
+      spread(queued, start, end, waiting * interval);
+      if (waiting == 0) {
+        spread(freeBusy, start, end, report.open() * interval);
+        spread(freeCompletions, start, end, report.completions());
+      }
     }
     cover(start, end);
     if (atNanos >= source.atNanos) {
@@ -161,6 +168,16 @@ final class DemandWindow {
     return time <= 0
         ? Means.NONE
         : new Means(time, in / time, out / time, failed / time, work / time, wait / time);
+  }
+
+  /**
+   * Mean time that an instance works on a request, by Little's law over those reports in which
+   * nothing waited: with a queue, requests in service are the small difference of two large and
+   * imprecise numbers. 0 when there was no such report.
+   */
+  double serviceSeconds() {
+    double done = freeCompletions.sum(covered.head() - SECONDS, covered.head());
+    return done > 0 ? freeBusy.sum(covered.head() - SECONDS, covered.head()) / done : 0;
   }
 
   /**

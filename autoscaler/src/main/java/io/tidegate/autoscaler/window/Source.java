@@ -13,11 +13,19 @@ final class Source {
     this.name = name;
   }
 
+  /**
+   * Mean queue over the report's interval, no more than all that was open. The depth is the one at
+   * its end: with 1,000 more at the end of a second than at its beginning, 500 waited on average.
+   */
+  double meanQueue(Report report) {
+    return Math.min(report.open(), (queued + report.queued()) / 2);
+  }
+
   void take(Report report, long at, double interval) {
     atNanos = at;
     intervalSeconds = interval;
     arrivals = report.requests();
-    busy = report.busy();
+    busy = Math.max(0, report.open() - meanQueue(report));
     queued = report.queued();
   }
 }

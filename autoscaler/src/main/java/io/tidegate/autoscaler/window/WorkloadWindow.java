@@ -26,6 +26,8 @@ public final class WorkloadWindow {
   /** A sample whose time is further ahead of ours is not believed. */
   public static final Duration ALLOWED_SKEW = Duration.ofSeconds(2);
 
+  private static final double SMOOTHING = 0.2;
+
   private final Gaps gaps = new Gaps();
   private final DemandWindow demand = new DemandWindow();
   private final Map<String, InstanceWindow> instances = new HashMap<>();
@@ -39,6 +41,7 @@ public final class WorkloadWindow {
   private boolean anyPressure;
   private @Nullable LatencyWindow latency;
   private double slots;
+  private double serviceSeconds;
 
   public WorkloadWindow(ScalingPolicy policy, Resources size) {
     this.policy = policy;
@@ -268,10 +271,18 @@ public final class WorkloadWindow {
     return custom.get(target.key());
   }
 
-  /** The most that one instance was seen to work on while a queue stood. */
+  /** Remembers what one instance was seen to work on at once while a queue stood. */
   double slots(double seen) {
-    slots = Math.max(slots, seen);
+    if (seen > 0) {
+      slots = slots == 0 ? seen : slots + SMOOTHING * (seen - slots);
+    }
     return slots;
+  }
+
+  /** Remembers the time of one request for when nothing can be seen of it. */
+  double serviceSeconds(double seen) {
+    serviceSeconds = seen > 0 ? seen : serviceSeconds;
+    return serviceSeconds;
   }
 
   static long nanos(Instant instant) {

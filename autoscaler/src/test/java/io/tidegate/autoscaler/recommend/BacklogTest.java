@@ -23,21 +23,31 @@ class BacklogTest {
   @Test
   void countsWhatWillHavePiledUpWhenANewOneIsReady() {
     // 100 at once on 2 instances of 10: 80 slot-seconds a second pile up, for 5 s, besides the
-    // 200 that wait (10 slot-seconds): (100 + (10 + 400) / 3) / 10 = 23.7
+    // 200 that wait (10 slot-seconds): (100 + (10 + 400) / 2) / 10 = 30.5
     Optional<Proposal> proposal = propose(demand(100, 200), 2, 0, 5);
 
     assertThat(proposal).isPresent();
-    assertThat(proposal.get().replicas()).isEqualTo(24);
+    assertThat(proposal.get().replicas()).isEqualTo(31);
     assertThat(proposal.get().view()).isEqualTo(Proposal.View.BACKLOG);
   }
 
   @Test
   void instancesOnTheirWayCountHalfOfTheTime() {
-    // 20 on their way: 80 · 2.5 s pile up, then (100 − 220) · 2.5 s are worked off: −100
+    // 10 on their way: 80 · 2.5 s pile up, then (100 − 120) · 2.5 s are worked off, besides 10:
+    // (100 + 160 / 2) / 10 = 18
+    Optional<Proposal> proposal = propose(demand(100, 200), 2, 10, 5);
+
+    assertThat(proposal).isPresent();
+    assertThat(proposal.get().replicas()).isEqualTo(18);
+  }
+
+  @Test
+  void nothingGoesWhileAQueueStands() {
+    // 20 on their way do more than is needed, but they have not come yet
     Optional<Proposal> proposal = propose(demand(100, 200), 2, 20, 5);
 
     assertThat(proposal).isPresent();
-    assertThat(proposal.get().replicas()).isEqualTo(10);
+    assertThat(proposal.get().replicas()).isEqualTo(22);
   }
 
   @Test
@@ -70,7 +80,7 @@ class BacklogTest {
   }
 
   private static Optional<Proposal> propose(Signal signal, int ready, int starting, int startUp) {
-    return Backlog.propose(
-        SEVEN, signal, new Fleet(ready, ready, false), starting, Duration.ofSeconds(startUp));
+    Fleet fleet = new Fleet(ready + starting, ready, false);
+    return Backlog.propose(SEVEN, signal, fleet, starting, Duration.ofSeconds(startUp));
   }
 }

@@ -1,0 +1,87 @@
+package io.tidegate.autoscaler.replay;
+
+import io.tidegate.autoscaler.decision.DecisionEngine;
+import io.tidegate.autoscaler.decision.Outcome;
+import io.tidegate.autoscaler.decision.ScalingState;
+import io.tidegate.autoscaler.decision.WorkloadView;
+import io.tidegate.autoscaler.decision.WorkloadView.Activity;
+import io.tidegate.autoscaler.decision.WorkloadView.Counts;
+import io.tidegate.autoscaler.simulation.Scaler;
+import io.tidegate.autoscaler.simulation.Slice;
+import io.tidegate.autoscaler.window.WorkloadWindow;
+import io.tidegate.common.model.Resources;
+import io.tidegate.common.model.ScalingPolicy;
+import io.tidegate.common.model.WorkloadId;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The production decision code as a scaler: what the simulated balancer and collector see goes
+ * through the same windows and the same engine as in the service, on a virtual clock.
+ */
+public final class EngineScaler implements Scaler {
+  private static final WorkloadId WORKLOAD = new WorkloadId("trace");
+  private static final Resources SIZE = new Resources(1000, 256L << 20);
+
+  private final ScalingPolicy policy;
+  private final Instant start;
+  private final Duration startUp;
+  private final WorkloadWindow window;
+  private final SimulatedReports reports;
+  private final SimulatedInstances instances;
+  private final Lookahead lookahead;
+  private final long periodSeconds;
+  private ScalingState state = ScalingState.NEW;
+
+  /**
+   * @param start time of the first second
+   * @param startUp how long an instance takes to be ready, which the service learns by watching
+   * @param delay how old the samples of instances are when they are seen
+   */
+  public EngineScaler(
+      ScalingPolicy policy,
+      Instant start,
+      Duration startUp,
+      MetricsDelay delay,
+      Lookahead lookahead) {
+    this.policy = policy;
+    this.start = start;
+    this.startUp = startUp;
+    this.window = new WorkloadWindow(policy, SIZE);
+    this.instances = new SimulatedInstances(policy.warmup());
+    this.reports = new SimulatedReports(WORKLOAD, policy, delay);
+    this.lookahead = lookahead;
+    this.periodSeconds = Math.max(1, DecisionEngine.period(policy.semantics()).toSeconds());
+  }
+
+  @Override
+  public int desired(Slice seen) {
+    Instant now = start.plusSeconds(seen.second() + 1L);
+    instances.observe(seen);
+    reports.of(seen, now, batch -> window.offer(batch, now));
+    lookahead.observe(seen, now);
+    if ((seen.second() + 1) % periodSeconds != 0) {
+      return seen.live();
+    }
+    Outcome outcome = DecisionEngine.decide(view(seen, now));
+    state = outcome.next();
+    return outcome.verdict().replicas();
+  }
+
+  private WorkloadView view(Slice seen, Instant now) {
+    Counts counts =
+        new Counts(seen.live(), seen.ready(), seen.starting(), instances.warming(seen.second()));
+    WorkloadWindow.Demanded demanded = window.demanded(now);
+    return new WorkloadView(
+        WORKLOAD,
+        policy,
+        counts,
+        new Activity(demanded.known(), demanded.present(), demanded.queued()),
+        window.signals(instances.live(seen.second()), now),
+        null,
+        lookahead.ahead(now, startUp),
+        startUp,
+        state,
+        now);
+  }
+}
