@@ -30,7 +30,8 @@ public final class Backlog {
   private Backlog() {}
 
   /**
-   * What the queue asks for, never fewer than there are; empty when there is none that chance would not explain.
+   * What the queue asks for, never fewer than there are; empty when there is none that chance would
+   * not explain.
    *
    * @param starting instances that are not ready yet
    * @param startUp how long a start takes

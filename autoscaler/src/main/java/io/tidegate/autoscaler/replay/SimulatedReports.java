@@ -45,8 +45,7 @@ final class SimulatedReports {
 
   private MetricBatch demand(Slice seen, Instant now) {
     List<Point> points = new ArrayList<>(5);
-    points.add(
-        new Point.Delta(MetricName.REQUESTS, Map.of(), seen.arrivals(), SECOND_NANOS));
+    points.add(new Point.Delta(MetricName.REQUESTS, Map.of(), seen.arrivals(), SECOND_NANOS));
     points.add(new Point.Gauge(MetricName.CONCURRENCY, seen.concurrency()));
     points.add(new Point.Gauge(MetricName.QUEUE_DEPTH, seen.queued()));
     points.add(new Point.Gauge(MetricName.QUEUE_WAIT, seen.oldestWaitSeconds()));

@@ -18,7 +18,8 @@ final class Source {
    * its end: with 1,000 more at the end of a second than at its beginning, 500 waited on average.
    */
   double meanQueue(Report report) {
-    return Math.min(report.open(), (queued + report.queued()) / 2);
+    double before = atNanos == Long.MIN_VALUE ? report.queued() : queued;
+    return Math.min(report.open(), (before + report.queued()) / 2);
   }
 
   void take(Report report, long at, double interval) {
