@@ -2,6 +2,8 @@ package io.tidegate.autoscaler.replay;
 
 import io.tidegate.autoscaler.decision.WorkloadView.Ahead;
 import io.tidegate.autoscaler.simulation.Slice;
+import io.tidegate.autoscaler.simulation.WorkloadModel;
+import io.tidegate.common.model.ScalingPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,11 @@ public interface Lookahead {
           return null;
         }
       };
+
+  /** What the policy's planner uses, learning from nothing but the run itself. */
+  static Lookahead of(ScalingPolicy policy, WorkloadModel model) {
+    return NONE;
+  }
 
   /** Learns from a second that has passed. */
   void observe(Slice seen, Instant now);

@@ -19,6 +19,10 @@ public record MetricsDelay(Duration every, Duration after) {
   public static final MetricsDelay METRICS_SERVER =
       new MetricsDelay(Duration.ofSeconds(15), Duration.ofSeconds(5));
 
+  /** Nomad: its clients measure every second and its servers are asked for the newest. */
+  public static final MetricsDelay NOMAD_CLIENT =
+      new MetricsDelay(Duration.ofSeconds(1), Duration.ofSeconds(1));
+
   public MetricsDelay {
     if (every.compareTo(Duration.ofSeconds(1)) < 0 || after.isNegative()) {
       throw new IllegalArgumentException(

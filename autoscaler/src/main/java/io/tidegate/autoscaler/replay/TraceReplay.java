@@ -1,0 +1,93 @@
+package io.tidegate.autoscaler.replay;
+
+import io.tidegate.autoscaler.simulation.Arrivals;
+import io.tidegate.autoscaler.simulation.RunResult;
+import io.tidegate.autoscaler.simulation.Scaler;
+import io.tidegate.autoscaler.simulation.Simulation;
+import io.tidegate.autoscaler.simulation.Trace;
+import io.tidegate.autoscaler.simulation.WorkloadModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs policies and rivals against one load, all from the same beginning and with the same
+ * arrivals. Pure: the same arguments give the same results.
+ */
+public final class TraceReplay {
+  private final Trace trace;
+  private final WorkloadModel model;
+  private final Arrivals arrivals;
+  private final long seed;
+
+  private TraceReplay(Trace trace, WorkloadModel model, long seed) {
+    this.trace = trace;
+    this.model = model;
+    this.arrivals = Arrivals.of(trace, seed);
+    this.seed = seed;
+  }
+
+  /** The load as it is. */
+  public static TraceReplay of(Trace trace, WorkloadModel model, long seed) {
+    return new TraceReplay(trace, model, seed);
+  }
+
+  /**
+   * The load scaled so that its peak needs {@code instances} with all their slots busy, which makes
+   * traces of any unit comparable.
+   */
+  public static TraceReplay scaled(Trace trace, WorkloadModel model, int instances, long seed) {
+    return of(trace.scaledToPeak(instances * model.instanceRate()), model, seed);
+  }
+
+  /** One result per policy, then one per rival, then the oracle's. */
+  public List<RunResult> compare(List<NamedPolicy> policies, double rivalTarget) {
+    List<RunResult> results = new ArrayList<>();
+    for (NamedPolicy named : policies) {
+      results.add(run(named));
+    }
+    for (Rival rival : Rival.values()) {
+      results.add(run(rival, rivalTarget));
+    }
+    return results;
+  }
+
+  /** One policy alone. */
+  public RunResult run(NamedPolicy named) {
+    MetricsDelay delay =
+        switch (named.policy().semantics()) {
+          case TIDEGATE, KPA -> MetricsDelay.NONE;
+          case HPA -> MetricsDelay.METRICS_SERVER;
+          case NOMAD -> MetricsDelay.NOMAD_CLIENT;
+        };
+    Lookahead lookahead = Lookahead.of(named.policy(), model);
+    return run(
+        named.name(),
+        new EngineScaler(named.policy(), trace.start(), model.startUp(), delay, lookahead));
+  }
+
+  /** One rival alone. */
+  public RunResult run(Rival rival, double target) {
+    return rival
+        .policy(model, target)
+        .map(policy -> run(new NamedPolicy(rival.title(), policy)))
+        .orElseGet(() -> run(rival.title(), rival.scaler(model, arrivals, target)));
+  }
+
+  private RunResult run(String name, Scaler scaler) {
+    return new Simulation(model, arrivals, seed + 1).run(name, scaler, initial());
+  }
+
+  /** What the first step needs at 70 %: nobody begins with a handicap. */
+  private int initial() {
+    double instances = trace.rateAt(0) / model.instanceRate() / Rival.USUAL_TARGET;
+    return Math.clamp((int) Math.ceil(instances), 1, model.max());
+  }
+
+  public Trace trace() {
+    return trace;
+  }
+
+  public WorkloadModel model() {
+    return model;
+  }
+}
