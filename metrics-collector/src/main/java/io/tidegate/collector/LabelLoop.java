@@ -9,6 +9,7 @@ import io.tidegate.collector.discovery.WorkloadTable;
 import io.tidegate.collector.docker.ContainerWatch;
 import io.tidegate.collector.docker.EngineReader;
 import io.tidegate.common.event.WorkloadDeclared;
+import io.tidegate.common.model.WorkloadId;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -65,29 +66,28 @@ final class LabelLoop implements ContainerWatch.Listener {
   }
 
   @Override
-  public void listed(List<FoundContainer> containers) {
+  public boolean listed(List<FoundContainer> containers) {
     around.out().telemetry().listed(node, true);
     reachable = true;
     if (!around.workloads().complete()) {
-      // What others have declared is not known yet; the next listing is soon.
-      return;
+      // What others have declared is not known yet.
+      return false;
     }
     List<WorkloadDeclared> declared = around.workloads().declared();
     Findings findings = discovery.find(containers, declarations.elsewhere(declared));
     tell(findings);
     Declarations.Changes changes =
         declarations.changes(declared, findings.workloads(), around.clock().instant());
+    boolean sent = true;
     for (WorkloadDeclared each : changes.declare()) {
       log.info("workload={} declared by labels on node={}", each.spec().id(), node);
-      around.out().publisher().declare(each);
+      sent &= around.out().publisher().declare(each);
     }
-    changes
-        .withdraw()
-        .forEach(
-            each -> {
-              log.info("workload={} withdrawn, its container on node={} is gone", each, node);
-              around.out().publisher().withdraw(each);
-            });
+    for (WorkloadId each : changes.withdraw()) {
+      log.info("workload={} withdrawn, its container on node={} is gone", each, node);
+      sent &= around.out().publisher().withdraw(each);
+    }
+    return sent;
   }
 
   private void tell(Findings findings) {

@@ -79,8 +79,11 @@ public final class ContainerWatch implements AutoCloseable {
     /** Something happened to a container. */
     void changed(String containerId);
 
-    /** All containers with our labels, as a listing has them. */
-    void listed(List<FoundContainer> containers);
+    /**
+     * All containers with our labels, as a listing has them; false when nothing could be done with
+     * it now, so that the next listing comes soon.
+     */
+    boolean listed(List<FoundContainer> containers);
 
     /** The engine could not be asked; nothing is known anew. */
     void unreachable(Exception why);
@@ -134,14 +137,17 @@ public final class ContainerWatch implements AutoCloseable {
   private void list() {
     awaitChange(DEADLINE);
     while (!closed) {
+      Duration pause = settings.relist;
       try {
-        listener.listed(guard.call("docker-list:" + settings.name, DEADLINE, this::found));
+        if (!listener.listed(guard.call("docker-list:" + settings.name, DEADLINE, this::found))) {
+          pause = RETRY;
+        }
       } catch (InterruptedException e) {
         return;
       } catch (Exception e) {
         listener.unreachable(e);
       }
-      awaitChange(settings.relist);
+      awaitChange(pause);
     }
   }
 
@@ -203,11 +209,11 @@ public final class ContainerWatch implements AutoCloseable {
     if (image == null) {
       try {
         image = engine.get("/images/%s/json".formatted(id));
+        images.put(id, image);
       } catch (EngineClient.EngineException e) {
         // Behind a socket proxy that hides images, or already untagged and removed.
         image = ContainerTemplate.unknownImage();
       }
-      images.put(id, image);
     }
     return image;
   }

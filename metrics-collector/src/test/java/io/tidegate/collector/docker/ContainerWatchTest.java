@@ -111,6 +111,14 @@ class ContainerWatchTest {
   }
 
   @Test
+  void aListingThatComesTooEarlyIsRepeatedSoon() {
+    heard.useful = false;
+    watch(Duration.ofMinutes(5));
+
+    Awaitility.await().until(() -> heard.lists.size() >= 2);
+  }
+
+  @Test
   void anEngineThatFailsIsToldAndWithdrawsNothing() {
     engine.on(LIST, new Answer.Body(500, "{\"message\":\"boom\"}"));
     watch(Duration.ofMillis(50));
@@ -163,6 +171,7 @@ class ContainerWatchTest {
   private static final class Heard implements ContainerWatch.Listener {
     final AtomicInteger subscribed = new AtomicInteger();
     final AtomicInteger unreachable = new AtomicInteger();
+    volatile boolean useful = true;
     final List<String> changed = new CopyOnWriteArrayList<>();
     final List<List<FoundContainer>> lists = new CopyOnWriteArrayList<>();
 
@@ -177,8 +186,9 @@ class ContainerWatchTest {
     }
 
     @Override
-    public void listed(List<FoundContainer> containers) {
+    public boolean listed(List<FoundContainer> containers) {
       lists.add(containers);
+      return useful;
     }
 
     @Override

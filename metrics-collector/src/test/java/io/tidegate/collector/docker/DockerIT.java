@@ -200,8 +200,9 @@ class DockerIT {
           public void changed(String containerId) {}
 
           @Override
-          public void listed(List<FoundContainer> containers) {
+          public boolean listed(List<FoundContainer> containers) {
             lists.add(containers);
+            return true;
           }
 
           @Override
