@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PlacementService implements PlacementLease.Holder, HealthCheck {
   private static final Logger log = LoggerFactory.getLogger(PlacementService.class);
-  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(12);
+  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(9);
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(2);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final PlacementParts parts;
@@ -69,12 +70,7 @@ final class PlacementService implements PlacementLease.Holder, HealthCheck {
   void stop() {
     PlacementLoop active = loop();
     if (active != null && !stoppedWithUs.isEmpty()) {
-      log.info("stopping the instances of {}", stoppedWithUs);
-      try {
-        active.shutDown(stoppedWithUs, SHUTDOWN_LIMIT);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      stopInstances(active);
     }
     Thread starting = contender;
     if (starting != null) {
@@ -85,6 +81,19 @@ final class PlacementService implements PlacementLease.Holder, HealthCheck {
       held.close();
     }
     lost();
+  }
+
+  /** In order while the lease allows it; by force what is left after that. */
+  private void stopInstances(PlacementLoop active) {
+    log.info("stopping the instances of {}", stoppedWithUs);
+    try {
+      active.shutDown(stoppedWithUs, leaseValid() ? SHUTDOWN_LIMIT : Duration.ZERO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    parts.platforms().values().stream()
+        .filter(platform -> stoppedWithUs.contains(platform.name()))
+        .forEach(platform -> platform.endAll(LAST_PATIENCE));
   }
 
   /** Whether this process plans. */

@@ -20,6 +20,10 @@ import io.tidegate.common.model.RunSpec;
 import io.tidegate.common.model.WorkloadSpec;
 import io.tidegate.common.spring.ServiceApplication;
 import io.tidegate.common.testing.KafkaExtension;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole service on a real broker, with real processes. */
@@ -85,11 +90,19 @@ class PlacementServiceIT {
     desire(3, 1);
     await().atMost(LIMIT).until(() -> ready().size() == 3);
     assertThat(nodesInUse()).hasSize(3);
+    assertThat(get("/placement"))
+        .contains("\"active\":true", "\"liveness\":\"ALIVE\"", "\"phase\":\"READY\"");
+    assertThat(get("/metrics"))
+        .contains("tidegate_placement_active 1.0")
+        .contains("tidegate_placement_instances{workload=\"web\",phase=\"ready\",} 3.0");
+    assertThat(get("/actuator/health")).contains("\"placement\":{\"status\":\"UP\"");
 
     long generation = endpoints.get("web").generation();
     InstanceStatus victim = ready().iterator().next();
     ProcessHandle.of(Long.parseLong(victim.handle())).orElseThrow().destroyForcibly();
-    await().atMost(LIMIT).until(() -> ready().size() == 3 && !ready().contains(victim));
+    await()
+        .atMost(LIMIT)
+        .until(() -> ready().size() == 3 && !readyIds().contains(victim.instance()));
     assertThat(endpoints.get("web").generation()).isGreaterThan(generation);
 
     desire(1, 1);
@@ -114,6 +127,17 @@ class PlacementServiceIT {
         "--tidegate.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
         "--tidegate.kafka.topic-prefix=" + kafka.topicPrefix(),
         "--tidegate.placement.process.directory=" + directory);
+  }
+
+  private String get(String path) throws Exception {
+    int port = ((ServletWebServerApplicationContext) service).getWebServer().getPort();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
   }
 
   private void declareNodes() throws Exception {

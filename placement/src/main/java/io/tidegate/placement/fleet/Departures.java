@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * nothing more, or when the drain limit has passed.
  */
 final class Departures {
-  private static final Duration CLOSING_DRAIN_LIMIT = Duration.ofSeconds(5);
-  private static final Duration CLOSING_STOP_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration CLOSING_DRAIN_LIMIT = Duration.ofSeconds(3);
+  private static final Duration CLOSING_STOP_PATIENCE = Duration.ofSeconds(4);
 
   private final FleetSettings settings;
   private final Knowledge knowledge;

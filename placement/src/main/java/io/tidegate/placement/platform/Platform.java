@@ -67,6 +67,12 @@ public interface Platform extends AutoCloseable {
    */
   void onChange(Runnable hint);
 
+  /**
+   * The last resort of an orderly shutdown: ends at once whatever would otherwise be left behind.
+   * Platforms whose instances live elsewhere have nothing to do.
+   */
+  default void endAll(Duration patience) {}
+
   /** Lets go of connections and threads; instances go on. */
   @Override
   void close();

@@ -181,7 +181,8 @@ public final class ProcessPlatform implements Platform {
     this.hint = changed;
   }
 
-  /** Ends everything at once, in parallel: the last resort of an orderly shutdown. */
+  /** In parallel. */
+  @Override
   public void endAll(Duration patience) {
     List<Thread> enders =
         processes.keySet().stream()
