@@ -139,11 +139,16 @@ public final class TopicFollower implements AutoCloseable {
       }
       found.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
     }
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    Map<TopicPartition, Long> starts = starts(partitions, ends);
+    // First of all, because the client warns when it is asked for offsets of what it has not.
     consumer.assign(partitions);
-    starts.forEach(consumer::seek);
-    return ends;
+    try {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      starts(partitions, ends).forEach(consumer::seek);
+      return ends;
+    } catch (RuntimeException e) {
+      consumer.unsubscribe();
+      throw e;
+    }
   }
 
   private Map<TopicPartition, Long> starts(
