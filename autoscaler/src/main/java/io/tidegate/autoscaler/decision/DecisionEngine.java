@@ -21,9 +21,16 @@ public final class DecisionEngine {
   /** The number of replicas for what is known, and how it came about. */
   public static Outcome decide(WorkloadView view) {
     Draft draft = new Draft(view);
-    Demand.assess(draft);
-    Damping.apply(draft);
-    Limits.apply(draft);
+    switch (view.policy().semantics()) {
+      case TIDEGATE -> {
+        Demand.assess(draft);
+        Damping.apply(draft);
+        Limits.apply(draft);
+      }
+      case HPA -> HpaPipeline.run(draft);
+      case KPA -> KpaPipeline.run(draft);
+      case NOMAD -> NomadPipeline.run(draft);
+    }
     int advised = draft.replicas();
     Command.apply(draft);
     return new Outcome(draft.verdict(advised), Memory.next(draft));

@@ -12,6 +12,7 @@ import io.tidegate.autoscaler.recommend.Proposal;
 import io.tidegate.autoscaler.signal.Cause;
 import io.tidegate.autoscaler.signal.Signal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,51 @@ public record Explanation(String sentence, List<String> details) {
   /** Sentence and details as lines. */
   public String text() {
     return sentence + "\n" + String.join("\n", details.stream().map(line -> "  " + line).toList());
+  }
+
+  /** Sentence, then the details, each a line. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(sentence);
+    details.forEach(line -> lines.add("  " + line));
+    return lines;
+  }
+
+  /**
+   * The reason in a few words, for tables: {@code cpu 3 % < 70 %, at the minimum}; with what
+   * remains where the reason ends by itself.
+   */
+  public static String brief(DecisionRecord record, Instant now) {
+    Verdict verdict = record.verdict();
+    List<String> parts = new ArrayList<>();
+    leader(verdict).map(Explanation::comparison).ifPresent(parts::add);
+    Step decisive = decisive(verdict);
+    if (decisive != null) {
+      String word = decisive.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      Instant until = decisive.until();
+      parts.add(
+          until == null || !until.isAfter(now)
+              ? word
+              : "%s, %s left".formatted(word, countdown(Duration.between(now, until))));
+    }
+    return parts.isEmpty() ? "no targets" : String.join(", ", parts);
+  }
+
+  private static String comparison(Proposal proposal) {
+    double load = proposal.ratio() * proposal.goal();
+    String sign = proposal.ratio() > 1 ? ">" : proposal.ratio() < 1 ? "<" : "=";
+    return "%s %s %s %s"
+        .formatted(
+            proposal.target(),
+            Figures.of(proposal.target(), load),
+            sign,
+            Figures.of(proposal.target(), proposal.goal()));
+  }
+
+  private static String countdown(Duration left) {
+    return left.toMinutes() > 0
+        ? "%dm%02ds".formatted(left.toMinutes(), left.toSecondsPart())
+        : "%ds".formatted(left.toSeconds());
   }
 
   private static String sentence(DecisionRecord record) {
@@ -148,6 +194,15 @@ public record Explanation(String sentence, List<String> details) {
     }
   }
 
+  /** Both figures, with more digits where the usual ones would print alike. */
+  private static String[] apart(Counterfactual c) {
+    String to = Figures.of(c.key(), c.to());
+    String from = Figures.of(c.key(), c.from());
+    return to.equals(from)
+        ? new String[] {Figures.exact(c.key(), c.to()), Figures.exact(c.key(), c.from())}
+        : new String[] {to, from};
+  }
+
   private static String wouldBe(Counterfactual counterfactual) {
     String target = counterfactual.key();
     boolean setting = counterfactual.effort() == 1 || target.equals("max") || target.equals("min");
@@ -156,8 +211,8 @@ public record Explanation(String sentence, List<String> details) {
           .formatted(
               counterfactual.replicas(),
               target,
-              Figures.of(target, counterfactual.to()),
-              Figures.of(target, counterfactual.from()),
+              apart(counterfactual)[0],
+              apart(counterfactual)[1],
               counterfactual.to() > counterfactual.from() ? "+" : "-",
               percent(counterfactual.effort()));
     }

@@ -21,6 +21,13 @@ final class Figures {
     };
   }
 
+  /** A target's figure with six significant digits. */
+  static String exact(String target, double value) {
+    String unit = of(target, 1).replaceAll("^[0-9.]+", "");
+    double scaled = unit.equals(" %") ? value * 100 : value;
+    return String.format(Locale.ROOT, "%.6g", scaled) + unit;
+  }
+
   static String percent(double ratio) {
     return number(ratio * 100) + " %";
   }

@@ -75,9 +75,8 @@ public final class HpaLimits {
   }
 
   private static long periodStart(int current, Events events, Policy policy) {
-    return (long) current
-        - changeWithin(policy.periodSeconds(), events.up())
-        + changeWithin(policy.periodSeconds(), events.down());
+    double period = (double) policy.periodSeconds();
+    return (long) current - changeWithin(period, events.up()) + changeWithin(period, events.down());
   }
 
   /** Rate limits, then bounds. */

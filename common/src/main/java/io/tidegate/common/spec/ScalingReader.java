@@ -1,76 +1,93 @@
 package io.tidegate.common.spec;
 
 import io.tidegate.common.config.ConfigNode;
+import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.ScalingPolicy.Direction;
 import io.tidegate.common.model.ScalingPolicy.Fallback;
+import io.tidegate.common.model.ScalingPolicy.FlapBudget;
 import io.tidegate.common.model.ScalingPolicy.RateLimit;
+import io.tidegate.common.model.ScalingPolicy.Semantics;
+import io.tidegate.common.model.ScalingPolicy.Vertical;
 import io.tidegate.common.model.Target;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads the {@code scale} part of a workload; what is not written has {@link ScalingPolicy}'s
  * defaults.
  */
 final class ScalingReader {
-  private static final Pattern PERCENTILE = Pattern.compile("p(\\d{1,2})");
-
   private ScalingReader() {}
 
   static ScalingPolicy read(ConfigNode node) {
     int min = node.get("min", ConfigNode::integer, 1);
     int max = node.get("max", ConfigNode::integer, Math.max(1, min));
-    List<Target> targets = node.get("targets", ScalingReader::targets, List.of());
+    List<Target> targets = node.get("targets", TargetReader::read, List.of());
     ScalingPolicy defaults = node.build(() -> ScalingPolicy.of(min, max, targets));
+    Semantics semantics =
+        node.get("semantics", n -> n.oneOf(Semantics.class), defaults.semantics());
+    Direction up = semantics == Semantics.TIDEGATE ? defaults.up() : KUBERNETES_UP;
+    Direction down =
+        semantics == Semantics.TIDEGATE ? defaults.down() : Direction.DOWN_BY_WINDOW;
     ScalingPolicy policy =
         new ScalingPolicy(
             min,
             max,
             targets,
             node.get("mode", n -> n.oneOf(ScalingPolicy.Mode.class), defaults.mode()),
-            node.get(
-                "semantics", n -> n.oneOf(ScalingPolicy.Semantics.class), defaults.semantics()),
+            semantics,
             node.get("window", ConfigNode::duration, defaults.window()),
-            node.get("up", n -> direction(n, defaults.up()), defaults.up()),
-            node.get("down", n -> direction(n, defaults.down()), defaults.down()),
+            node.get("up", n -> direction(n, up), up),
+            node.get("down", n -> direction(n, down), down),
             node.get("warmup", ConfigNode::duration, defaults.warmup()),
             node.get("idle-after", ConfigNode::duration, defaults.idleAfter()),
-            node.get("fallback", ScalingReader::fallback, defaults.fallback()));
+            node.get("fallback", ScalingReader::fallback, defaults.fallback()),
+            node.get("panic-ratio", ConfigNode::decimal, defaults.panicRatio()),
+            node.get("planner", n -> n.oneOf(ScalingPolicy.Planner.class), defaults.planner()),
+            node.get("flap-budget", ScalingReader::flapBudget, defaults.flapBudget()),
+            node.get("vertical", ScalingReader::vertical, defaults.vertical()));
     node.refuseUnknown();
+    ScalingLint.check(node, policy);
     return policy;
   }
 
-  private static List<Target> targets(ConfigNode node) {
-    List<Target> targets = new ArrayList<>();
-    for (Map.Entry<String, ConfigNode> entry : node.entries().entrySet()) {
-      targets.add(target(entry.getKey(), entry.getValue()));
-    }
-    return targets;
+  /** What an HPA does on its way up when nothing is written. */
+  private static final Direction KUBERNETES_UP =
+      new Direction(
+          0.1,
+          Duration.ZERO,
+          List.of(
+              new RateLimit(RateLimit.Unit.COUNT, 4, Duration.ofSeconds(15)),
+              new RateLimit(RateLimit.Unit.PERCENT, 100, Duration.ofSeconds(15))),
+          Duration.ZERO,
+          false);
+
+  private static FlapBudget flapBudget(ConfigNode node) {
+    FlapBudget defaults = FlapBudget.DEFAULT;
+    int turns = node.get("turns", ConfigNode::integer, defaults.turns());
+    Duration period = node.get("period", ConfigNode::duration, defaults.period());
+    node.refuseUnknown();
+    return node.build(() -> new FlapBudget(turns, period));
   }
 
-  private static Target target(String key, ConfigNode value) {
-    Matcher percentile = PERCENTILE.matcher(key);
-    return value.build(
-        () ->
-            switch (key) {
-              case "cpu" -> new Target.Cpu(value.ratio());
-              case "memory" -> new Target.Memory(value.ratio());
-              case "requests-per-second" -> new Target.RequestsPerSecond(value.decimal());
-              case "concurrency" -> new Target.Concurrency(value.decimal());
-              default -> {
-                if (!percentile.matches()) {
-                  throw value.error(
-                      "one of these targets: cpu, memory, requests-per-second, concurrency, p50 to"
-                          + " p99");
-                }
-                yield new Target.Latency(
-                    Integer.parseInt(percentile.group(1)) / 100.0, value.duration());
-              }
-            });
+  private static Vertical vertical(ConfigNode node) {
+    Vertical defaults = Vertical.OFF;
+    Vertical vertical =
+        new Vertical(
+            node.get("mode", n -> n.oneOf(Vertical.Sizing.class), Vertical.Sizing.ADVISE),
+            node.get("margin", ConfigNode::ratio, defaults.marginRatio()),
+            node.get("smallest", ScalingReader::size, defaults.smallest()),
+            node.get("largest", ScalingReader::size, defaults.largest()));
+    node.refuseUnknown();
+    return vertical;
+  }
+
+  private static Resources size(ConfigNode node) {
+    long cpuMillis = node.get("cpu", ConfigNode::cpuMillis, 0L);
+    long memoryBytes = node.get("memory", ConfigNode::bytes, 0L);
+    node.refuseUnknown();
+    return node.build(() -> new Resources(cpuMillis, memoryBytes));
   }
 
   private static Direction direction(ConfigNode node, Direction defaults) {
@@ -83,7 +100,9 @@ final class ScalingReader {
                 n -> n.items().stream().map(ScalingReader::limit).toList(),
                 defaults.limits()),
             node.get("cooldown", ConfigNode::duration, defaults.cooldown()),
-            node.get("paused", ConfigNode::bool, defaults.paused()));
+            node.get("paused", ConfigNode::bool, defaults.paused()),
+            node.get("select", n -> n.oneOf(ScalingPolicy.Select.class), defaults.select()),
+            node.get("half-life", ConfigNode::duration, defaults.halfLife()));
     node.refuseUnknown();
     return direction;
   }
