@@ -111,23 +111,35 @@ final class Damping {
       draft.effort = age.compareTo(draft.policy().window()) > 0 ? null : effort;
       return;
     }
-    Counts counts = draft.view.counts();
-    boolean arrived = counts.starting() + counts.warming() == 0 && counts.ready() >= effort.to();
-    if (!effort.futile() && arrived && age.compareTo(draft.policy().window()) >= 0) {
-      double hoped = effort.ratio() - effort.ratio() * effort.from() / effort.to();
-      boolean futile = effort.ratio() - now.ratio() < MIN_GAIN * hoped;
-      effort =
-          new Effort(
-              effort.at(), effort.from(), effort.to(), effort.target(), effort.ratio(), futile);
-      draft.effort = futile ? effort : null;
+    Duration settle = draft.policy().window().dividedBy(4);
+    boolean early = age.compareTo(settle) < 0;
+    if (!early && !effort.futile()) {
+      effort = judge(draft, effort, now.ratio());
+      draft.effort = effort.futile() ? effort : null;
     }
     Proposal leader = draft.leader;
-    if (effort.futile()
-        && draft.grows()
-        && leader != null
-        && leader.target().equals(effort.target())) {
-      draft.move(Stage.WARMUP, draft.current, Reason.DID_NOT_HELP, now.ratio(), effort.ratio());
+    if (!draft.grows() || leader == null || !leader.target().equals(effort.target())) {
+      return;
     }
+    if (effort.futile()) {
+      draft.move(Stage.WARMUP, draft.current, Reason.DID_NOT_HELP, now.ratio(), effort.ratio());
+    } else if (early) {
+      draft.moveUntil(
+          Stage.WARMUP,
+          draft.current,
+          Reason.AWAITING_EFFECT,
+          new Draft.Figures(seconds(age), seconds(settle)),
+          effort.at().plus(settle));
+    }
+  }
+
+  private static Effort judge(Draft draft, Effort effort, double ratio) {
+    Counts counts = draft.view.counts();
+    boolean arrived = counts.starting() + counts.warming() == 0 && counts.ready() >= effort.to();
+    double hoped = effort.ratio() - effort.ratio() * effort.from() / effort.to();
+    boolean futile = arrived && effort.ratio() - ratio < MIN_GAIN * hoped;
+    return new Effort(
+        effort.at(), effort.from(), effort.to(), effort.target(), effort.ratio(), futile);
   }
 
   /** Share of the expected relief below which a growth counts as useless; Flink's figure. */

@@ -185,7 +185,7 @@ final class HpaPipeline {
     return history.isEmpty() ? List.of(new Recommendation(draft.current, 0)) : history;
   }
 
-  private void remember(int proposed, long windowSeconds) {
+  private void remember(int proposed, double windowSeconds) {
     List<Proposed> kept = new ArrayList<>();
     for (Proposed past : draft.history) {
       if (age(past.at()) <= windowSeconds) {
@@ -222,7 +222,7 @@ final class HpaPipeline {
                   ? HpaRules.Kind.PODS
                   : HpaRules.Kind.PERCENT,
               limit.value(),
-              limit.period().toSeconds()));
+              Demand.seconds(limit.period())));
     }
     HpaRules.Select select =
         direction.paused()
@@ -233,7 +233,7 @@ final class HpaPipeline {
     return new HpaRules(
         policies.isEmpty() ? defaults.policies() : policies,
         select,
-        direction.stabilization().toSeconds());
+        Demand.seconds(direction.stabilization()));
   }
 
   private static long milli(double value) {

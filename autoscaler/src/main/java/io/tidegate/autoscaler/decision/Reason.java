@@ -30,6 +30,8 @@ public enum Reason {
    * One instance fewer would at once ask for this many again. value: ratio then; limit: allowed.
    */
   WOULD_COME_BACK,
+  /** The last growth for this symptom cannot show yet. value: seconds since; limit: seconds. */
+  AWAITING_EFFECT,
   /** The last growth did not help. value: ratio now; limit: ratio before. */
   DID_NOT_HELP,
   /** The load is a multiple of the capacity. value: multiple; limit: panic ratio. */

@@ -22,7 +22,7 @@ final class Clauses {
           case COMPLETE, SOME_MISSING, ALL_MISSING, FALLBACK, NO_TARGETS ->
               data(reason, value, limit);
           case LARGEST, BACKLOG, FORECAST, THRESHOLD, PROFILE -> demand(reason, value, limit);
-          case WITHIN_TOLERANCE,
+          case WITHIN_TOLERANCE, AWAITING_EFFECT,
               AWAITING_START,
               WARMING_UP,
               WOULD_COME_BACK,
@@ -81,6 +81,9 @@ final class Clauses {
       case WITHIN_TOLERANCE ->
           "%s of the target is within the tolerance, which ends at %s"
               .formatted(percent(value), percent(limit));
+      case AWAITING_EFFECT ->
+          "the growth of %s ago cannot show before %s"
+              .formatted(duration(value), duration(limit));
       case AWAITING_START ->
           "%s still start beside %s ready, and may be enough"
               .formatted(instances(value), number(limit));

@@ -75,7 +75,7 @@ public final class HpaLimits {
   }
 
   private static long periodStart(int current, Events events, Policy policy) {
-    double period = (double) policy.periodSeconds();
+    double period = policy.periodSeconds();
     return (long) current - changeWithin(period, events.up()) + changeWithin(period, events.down());
   }
 

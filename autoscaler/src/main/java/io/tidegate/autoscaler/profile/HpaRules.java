@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param windowSeconds of stabilization
  */
-public record HpaRules(List<Policy> policies, Select select, long windowSeconds) {
+public record HpaRules(List<Policy> policies, Select select, double windowSeconds) {
   /** What an empty {@code scaleUp} means. */
   public static final HpaRules UP =
       new HpaRules(
@@ -22,7 +22,7 @@ public record HpaRules(List<Policy> policies, Select select, long windowSeconds)
   }
 
   /** One limit. */
-  public record Policy(Kind kind, int value, long periodSeconds) {}
+  public record Policy(Kind kind, int value, double periodSeconds) {}
 
   /** What a policy's value counts. */
   public enum Kind {

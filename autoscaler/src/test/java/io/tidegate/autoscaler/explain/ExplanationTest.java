@@ -51,8 +51,7 @@ class ExplanationTest {
 
   @Test
   void insideTolerance() {
-    Explanation explanation =
-        explain(Story.of(concurrency(), 10).demand("concurrency", 106), 0);
+    Explanation explanation = explain(Story.of(concurrency(), 10).demand("concurrency", 106), 0);
 
     assertThat(explanation.sentence())
         .isEqualTo(
@@ -76,8 +75,7 @@ class ExplanationTest {
 
   @Test
   void stabilising() {
-    ScalingPolicy policy =
-        down(concurrency(), withStabilization(atOnce(), Duration.ofMinutes(5)));
+    ScalingPolicy policy = down(concurrency(), withStabilization(atOnce(), Duration.ofMinutes(5)));
     Story story = Story.of(policy, 10).demand("concurrency", 100);
     story.at(0);
     Explanation explanation = explain(story.demand("concurrency", 40), 60);
@@ -94,8 +92,7 @@ class ExplanationTest {
     ScalingPolicy policy =
         up(
             concurrency(),
-            withLimits(
-                atOnce(), new RateLimit(RateLimit.Unit.COUNT, 4, Duration.ofSeconds(15))));
+            withLimits(atOnce(), new RateLimit(RateLimit.Unit.COUNT, 4, Duration.ofSeconds(15))));
     Story story = Story.of(policy, 5).demand("concurrency", 90);
     story.at(0);
     Explanation explanation = explain(story.demand("concurrency", 150), 3);
@@ -144,8 +141,7 @@ class ExplanationTest {
         List.of(
             new InstanceSample("i1", Readiness.READY, null, 0.2, 0.2, 1),
             new InstanceSample("i2", Readiness.WARMING, null, 1.0, 1.0, 1));
-    Story story =
-        Story.of(down(cpu(), atOnce()), 2).instances("cpu", samples).counts(2, 0, 1);
+    Story story = Story.of(down(cpu(), atOnce()), 2).instances("cpu", samples).counts(2, 0, 1);
     Explanation explanation = explain(story, 0);
 
     assertThat(explanation.sentence())
@@ -195,8 +191,7 @@ class ExplanationTest {
 
   @Test
   void briefCountsDown() {
-    ScalingPolicy policy =
-        down(concurrency(), withStabilization(atOnce(), Duration.ofMinutes(5)));
+    ScalingPolicy policy = down(concurrency(), withStabilization(atOnce(), Duration.ofMinutes(5)));
     Story story = Story.of(policy, 10).demand("concurrency", 100);
     story.at(0);
     Verdict verdict = story.demand("concurrency", 40).at(60);

@@ -160,7 +160,7 @@ final class HpaRows {
             new HpaRules.Policy(
                 HpaRules.Kind.valueOf(policy.get("type").asString().toUpperCase(Locale.ROOT)),
                 policy.get("value").asInt(),
-                policy.get("periodSeconds").asLong()));
+                policy.get("periodSeconds").asDouble()));
       }
     }
     return new HpaRules(
@@ -169,7 +169,7 @@ final class HpaRows {
             ? HpaRules.Select.valueOf(node.get("selectPolicy").asString().toUpperCase(Locale.ROOT))
             : defaults.select(),
         has(node, "stabilizationWindowSeconds")
-            ? node.get("stabilizationWindowSeconds").asLong()
+            ? node.get("stabilizationWindowSeconds").asDouble()
             : defaults.windowSeconds());
   }
 

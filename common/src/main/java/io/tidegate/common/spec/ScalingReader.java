@@ -28,8 +28,7 @@ final class ScalingReader {
     Semantics semantics =
         node.get("semantics", n -> n.oneOf(Semantics.class), defaults.semantics());
     Direction up = semantics == Semantics.TIDEGATE ? defaults.up() : KUBERNETES_UP;
-    Direction down =
-        semantics == Semantics.TIDEGATE ? defaults.down() : Direction.DOWN_BY_WINDOW;
+    Direction down = semantics == Semantics.TIDEGATE ? defaults.down() : Direction.DOWN_BY_WINDOW;
     ScalingPolicy policy =
         new ScalingPolicy(
             min,
