@@ -1,10 +1,14 @@
 package io.tidegate.autoscaler;
 
 import io.tidegate.autoscaler.kafka.DecisionCodec;
+import io.tidegate.autoscaler.http.DecisionsServlet;
 import io.tidegate.autoscaler.kafka.DecisionReader;
+import io.tidegate.autoscaler.kafka.LogHistory;
 import io.tidegate.autoscaler.kafka.MetricsGroup;
 import io.tidegate.autoscaler.signal.Fetcher;
 import io.tidegate.autoscaler.telemetry.AutoscalerMetrics;
+import io.tidegate.autoscaler.workload.Board;
+import io.tidegate.autoscaler.workload.DecisionHistory;
 import io.tidegate.autoscaler.workload.Outlook;
 import io.tidegate.common.kafka.DeadLetters;
 import io.tidegate.common.kafka.EventCodec;
@@ -17,6 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -42,7 +47,8 @@ public class AutoscalerConfiguration {
         codec,
         reader,
         new EventPublisher(settings, codec, "/autoscaler", clock),
-        new DecisionReader(settings, reader));
+        new DecisionReader(settings, reader),
+        clock);
   }
 
   @Bean
@@ -51,7 +57,8 @@ public class AutoscalerConfiguration {
       AutoscalerLog log,
       AutoscalerMetrics metrics,
       List<Fetcher> fetchers,
-      Clock clock) {
+      Board board) {
+    Clock clock = log.clock();
     return new AutoscalerLifecycle(
         log.settings(),
         log.reader(),
@@ -60,10 +67,27 @@ public class AutoscalerConfiguration {
                 new ScalingLoop.Parts(
                     clock,
                     new MetricsGroup(log.settings(), log.reader(), clock, properties.lookback()),
-                    new Holdings(log.decisions(), Outlook.NONE, metrics, clock),
+                    new Holdings(log.decisions(), Outlook.NONE, metrics, board, clock),
                     new Publishing(log.publisher(), version()),
                     new ExternalSignals(fetchers, clock),
-                    metrics)));
+                    metrics,
+                    board)));
+  }
+
+  @Bean
+  Board autoscalerBoard() {
+    return new Board();
+  }
+
+  /** Described in {@code openapi/autoscaler.yaml}. */
+  @Bean
+  ServletRegistrationBean<DecisionsServlet> decisionsServlet(
+      Board board, AutoscalerLog log, Clock clock) {
+    DecisionHistory history = new LogHistory(log.settings(), log.reader(), log.decisions());
+    return new ServletRegistrationBean<>(
+        new DecisionsServlet(board, history, log.codec()::json, clock),
+        "/workloads",
+        "/workloads/*");
   }
 
   private static String version() {

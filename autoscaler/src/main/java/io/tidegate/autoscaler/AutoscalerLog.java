@@ -5,6 +5,7 @@ import io.tidegate.common.kafka.EventCodec;
 import io.tidegate.common.kafka.EventPublisher;
 import io.tidegate.common.kafka.KafkaSettings;
 import io.tidegate.common.kafka.RecordReader;
+import java.time.Clock;
 
 /** The autoscaler's ends of the log, with decision records among the events. */
 record AutoscalerLog(
@@ -12,7 +13,8 @@ record AutoscalerLog(
     EventCodec codec,
     RecordReader reader,
     EventPublisher publisher,
-    DecisionReader decisions)
+    DecisionReader decisions,
+    Clock clock)
     implements AutoCloseable {
 
   @Override

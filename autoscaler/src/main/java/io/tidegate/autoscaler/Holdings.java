@@ -5,6 +5,7 @@ import io.tidegate.autoscaler.decision.DecisionRecord;
 import io.tidegate.autoscaler.kafka.DecisionReader;
 import io.tidegate.autoscaler.kafka.MetricsGroup;
 import io.tidegate.autoscaler.telemetry.AutoscalerMetrics;
+import io.tidegate.autoscaler.workload.Board;
 import io.tidegate.autoscaler.workload.ManagedWorkload;
 import io.tidegate.autoscaler.workload.Outlook;
 import io.tidegate.common.event.DesiredState;
@@ -37,13 +38,20 @@ final class Holdings {
   private final DecisionReader decisions;
   private final Outlook outlook;
   private final AutoscalerMetrics metrics;
+  private final Board board;
   private final Clock clock;
   private @Nullable MetricsGroup group;
 
-  Holdings(DecisionReader decisions, Outlook outlook, AutoscalerMetrics metrics, Clock clock) {
+  Holdings(
+      DecisionReader decisions,
+      Outlook outlook,
+      AutoscalerMetrics metrics,
+      Board board,
+      Clock clock) {
     this.decisions = decisions;
     this.outlook = outlook;
     this.metrics = metrics;
+    this.board = board;
     this.clock = clock;
   }
 
@@ -72,6 +80,11 @@ final class Holdings {
     return true;
   }
 
+  private void gone(String workload) {
+    metrics.gone(workload);
+    board.remove(workload);
+  }
+
   private void drop(Set<Integer> partitions) {
     cells
         .entrySet()
@@ -79,7 +92,7 @@ final class Holdings {
             entry -> {
               boolean gone = partitions.contains(entry.getValue().partition);
               if (gone) {
-                metrics.gone(entry.getKey());
+                gone(entry.getKey());
               }
               return gone;
             });
@@ -96,7 +109,7 @@ final class Holdings {
     WorkloadSpec spec = tables.spec(id);
     if (spec == null) {
       cells.remove(id);
-      metrics.gone(id);
+      gone(id);
       return received.topic() == Topic.WORKLOADS ? cell : null;
     }
     if (cell == null) {

@@ -3,6 +3,7 @@ package io.tidegate.autoscaler;
 import io.tidegate.autoscaler.decision.DecisionRecord;
 import io.tidegate.autoscaler.kafka.MetricsGroup;
 import io.tidegate.autoscaler.telemetry.AutoscalerMetrics;
+import io.tidegate.autoscaler.workload.Board;
 import io.tidegate.autoscaler.workload.Evaluation;
 import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.kafka.Received;
@@ -53,6 +54,7 @@ public final class ScalingLoop implements AutoCloseable {
   private final Publishing publishing;
   private final ExternalSignals external;
   private final AutoscalerMetrics metrics;
+  private final Board board;
   private final Queue<Received> inbox = new ConcurrentLinkedQueue<>();
   private final Thread thread;
   private volatile boolean tablesComplete;
@@ -68,6 +70,7 @@ public final class ScalingLoop implements AutoCloseable {
     this.publishing = parts.publishing();
     this.external = parts.external();
     this.metrics = parts.metrics();
+    this.board = parts.board();
     this.thread = Thread.ofPlatform().name("autoscaler").unstarted(this::run);
   }
 
@@ -78,7 +81,8 @@ public final class ScalingLoop implements AutoCloseable {
       Holdings holdings,
       Publishing publishing,
       ExternalSignals external,
-      AutoscalerMetrics metrics) {}
+      AutoscalerMetrics metrics,
+      Board board) {}
 
   /** Starts the thread. */
   public void start() {
@@ -189,6 +193,10 @@ public final class ScalingLoop implements AutoCloseable {
 
   private void report(Cell cell, DecisionRecord record) {
     metrics.desired(record.workload().value(), cell.workload.wanted());
+    String sentence = publishing.reason(record);
+    board.put(
+        new Board.Entry(
+            record.workload().value(), cell.workload.wanted(), sentence, record.at()));
     if (record.verdict().changes()) {
       log.info(
           "workload={} decision={} replicas {} -> {}: {}",
@@ -196,7 +204,7 @@ public final class ScalingLoop implements AutoCloseable {
           record.id(),
           record.verdict().from(),
           record.verdict().replicas(),
-          publishing.reason(record));
+          sentence);
       publishing.lagSeconds(record, clock.instant()).ifPresent(metrics::lag);
     }
   }

@@ -43,15 +43,21 @@ final class Damping {
 
   /** A missing signal might have asked for more, so nothing shrinks without it. */
   private static void gaps(Draft draft) {
-    if (!draft.mayShrink && draft.shrinks() && !draft.forced) {
-      double present = draft.proposals.stream().filter(Proposal::present).count();
-      draft.move(
-          Stage.COMPLETENESS,
-          draft.current,
-          Reason.SOME_MISSING,
-          present,
-          draft.policy().targets().size());
+    if (draft.mayShrink || !draft.shrinks() || draft.forced) {
+      return;
     }
+    if (draft.partFilled < 1) {
+      draft.move(Stage.COMPLETENESS, draft.current, Reason.PART_FILLED, draft.partFilled, 1);
+      return;
+    }
+    double present = draft.proposals.stream().filter(Proposal::present).count();
+    draft.move(
+        Stage.COMPLETENESS,
+        draft.current,
+        Reason.SOME_MISSING,
+        present,
+        draft.policy().targets().size());
+  }
   }
 
   /**

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The first stages: are the data complete, what does each target ask for, which one leads. */
 final class Demand {
+  /** Share of the window that samples must cover before anything shrinks. */
+  private static final double ENOUGH_COVERAGE = 0.8;
+
   private Demand() {}
 
   static void assess(Draft draft) {
@@ -72,8 +75,24 @@ final class Demand {
     if (present < wanted) {
       draft.mayShrink = false;
       draft.note(Stage.COMPLETENESS, Reason.SOME_MISSING, present, wanted, null);
+    } else {
+      partFilled(draft);
     }
     return true;
+  }
+
+  /** A window that has just begun to fill has not seen the load that it would let go of. */
+  private static void partFilled(Draft draft) {
+    double least = 1;
+    for (Signal signal : draft.view.signals()) {
+      if (!(signal.target().startsWith("schedule "))) {
+        least = Math.min(least, signal.coverage());
+      }
+    }
+    if (least < ENOUGH_COVERAGE) {
+      draft.mayShrink = false;
+      draft.partFilled = least;
+    }
   }
 
   private static void blind(Draft draft) {

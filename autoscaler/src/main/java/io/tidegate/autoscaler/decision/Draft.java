@@ -19,6 +19,9 @@ final class Draft {
   /** False when a gap in the data forbids to shrink. */
   boolean mayShrink = true;
 
+  /** Share of its window that the emptiest signal covers, when that is why nothing shrinks. */
+  double partFilled = 1;
+
   /** Whether no target measures the load itself. */
   boolean onlySymptoms;
 

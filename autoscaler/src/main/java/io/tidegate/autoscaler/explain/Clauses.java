@@ -19,10 +19,11 @@ final class Clauses {
     double limit = step.limit();
     String text =
         switch (reason) {
-          case COMPLETE, SOME_MISSING, ALL_MISSING, FALLBACK, NO_TARGETS ->
+          case COMPLETE, SOME_MISSING, PART_FILLED, ALL_MISSING, FALLBACK, NO_TARGETS ->
               data(reason, value, limit);
           case LARGEST, BACKLOG, FORECAST, THRESHOLD, PROFILE -> demand(reason, value, limit);
-          case WITHIN_TOLERANCE, AWAITING_EFFECT,
+          case WITHIN_TOLERANCE,
+              AWAITING_EFFECT,
               AWAITING_START,
               WARMING_UP,
               WOULD_COME_BACK,
@@ -50,6 +51,9 @@ final class Clauses {
       case SOME_MISSING ->
           "only %s of %s signals have a figure, and nothing shrinks on a gap"
               .formatted(number(value), number(limit));
+      case PART_FILLED ->
+          "only %s of the window has samples, and nothing shrinks before it is filled"
+              .formatted(percent(value));
       case ALL_MISSING ->
           "no signal has had a figure for %s; the fallback applies after %s"
               .formatted(duration(value), duration(limit));
@@ -82,8 +86,7 @@ final class Clauses {
           "%s of the target is within the tolerance, which ends at %s"
               .formatted(percent(value), percent(limit));
       case AWAITING_EFFECT ->
-          "the growth of %s ago cannot show before %s"
-              .formatted(duration(value), duration(limit));
+          "the growth of %s ago cannot show before %s".formatted(duration(value), duration(limit));
       case AWAITING_START ->
           "%s still start beside %s ready, and may be enough"
               .formatted(instances(value), number(limit));

@@ -40,6 +40,22 @@ public final class DecisionReader {
     return newest;
   }
 
+  /** Hands over all decisions on one workload from {@code since} until now, in order. */
+  public void read(String workload, Instant since, Consumer<DecisionRecord> sink) {
+    int partitions;
+    try (KafkaConsumer<byte[], byte[]> consumer = open()) {
+      partitions = consumer.partitionsFor(topic).size();
+    }
+    read(
+        List.of(Partitioning.of(workload, partitions)),
+        since,
+        record -> {
+          if (record.workload().value().equals(workload)) {
+            sink.accept(record);
+          }
+        });
+  }
+
   /** Hands over all decisions from {@code since} until now, in each partition's order. */
   public void read(Collection<Integer> partitions, Instant since, Consumer<DecisionRecord> sink) {
     List<TopicPartition> assigned =

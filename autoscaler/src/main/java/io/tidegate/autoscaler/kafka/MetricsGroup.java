@@ -4,7 +4,6 @@ import io.tidegate.common.event.Topic;
 import io.tidegate.common.kafka.KafkaSettings;
 import io.tidegate.common.kafka.Received;
 import io.tidegate.common.kafka.RecordReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,8 +141,7 @@ public final class MetricsGroup implements AutoCloseable {
     if (partitions == 0) {
       throw new KafkaException("topic %s does not exist yet".formatted(topic));
     }
-    byte[] key = workload.getBytes(StandardCharsets.UTF_8);
-    return Utils.toPositive(Utils.murmur2(key)) % partitions;
+    return Partitioning.of(workload, partitions);
   }
 
   /** Ends a poll that is under way; from any thread. */

@@ -3,6 +3,7 @@ package io.tidegate.autoscaler.window;
 import io.tidegate.autoscaler.signal.Signal;
 import io.tidegate.autoscaler.signal.Signal.Queueing;
 import io.tidegate.autoscaler.window.DemandWindow.Means;
+import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.Target;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,10 @@ final class DemandReading {
   private static final double[] SPANS = {1, 2, 4};
 
   private final DemandWindow reports;
+
+  /** The profiles of other systems look at open requests, queue included, as those systems do. */
+  private final boolean raw;
+
   private final Means steady;
   private final Means brief;
   private final Means newest;
@@ -31,6 +36,7 @@ final class DemandReading {
 
   DemandReading(WorkloadWindow window, int ready, double windowSeconds) {
     reports = window.demand();
+    raw = window.policy().semantics() != ScalingPolicy.Semantics.TIDEGATE;
     steady = reports.means(Math.min(windowSeconds, DemandWindow.SECONDS - 2));
     brief = reports.means(Math.max(2, Math.min(windowSeconds, DemandWindow.SECONDS) / 10));
     newest = reports.newest();
@@ -98,7 +104,7 @@ final class DemandReading {
   }
 
   private Signal concurrency(Target target, Instant at) {
-    if (!reports.countsArrivals() || serviceSeconds <= 0) {
+    if (raw || !reports.countsArrivals() || serviceSeconds <= 0) {
       double open = newest.busy() + newest.queued();
       double bound = Math.max(0, open - SIGMAS * Math.sqrt(open));
       return views(

@@ -10,6 +10,7 @@ final class LevelSeries {
   private final Buckets sums = new Buckets(BUCKETS);
   private final Buckets weights = new Buckets(BUCKETS);
   private final long bucketNanos;
+  private long oldestNanos = Long.MAX_VALUE;
   private long newestNanos = Long.MIN_VALUE;
   private double newest;
 
@@ -25,6 +26,7 @@ final class LevelSeries {
       return false;
     }
     weights.add(bucket, 1);
+    oldestNanos = Math.min(oldestNanos, atNanos);
     if (atNanos >= newestNanos) {
       newestNanos = atNanos;
       newest = value;
@@ -52,13 +54,13 @@ final class LevelSeries {
     return mean(2);
   }
 
-  /** Share of the buckets that hold anything. */
+  /** Share of the window that has passed since the first sample, however seldom they come. */
   double coverage() {
-    int filled = 0;
-    for (long b = weights.head(); b > weights.head() - BUCKETS; b--) {
-      filled += weights.at(b) > 0 ? 1 : 0;
+    if (newestNanos == Long.MIN_VALUE) {
+      return 0;
     }
-    return (double) filled / BUCKETS;
+    double bucketsSeen = (newestNanos - oldestNanos) / (double) bucketNanos + 1;
+    return Math.min(1, bucketsSeen / BUCKETS);
   }
 
   private double mean(int buckets) {

@@ -118,7 +118,7 @@ final class Readings {
       LevelSeries series = parts == null ? null : parts.series(gauge);
       if (series != null && sample.present()) {
         newest = Math.max(newest, series.newestNanos());
-        coverage += series.coverage();
+        coverage = Math.max(coverage, series.coverage());
         present++;
       }
     }
@@ -126,7 +126,7 @@ final class Readings {
       Cause cause = !anyRequest ? Cause.NO_REQUEST : anyReady ? stale(gauge) : Cause.WARMING;
       return unmeasured(target, live.isEmpty() ? Cause.ABSENT : cause, samples);
     }
-    return utilization(target, at(newest), coverage / present, samples);
+    return utilization(target, at(newest), coverage, samples);
   }
 
   private static Signal utilization(

@@ -1,0 +1,32 @@
+package io.tidegate.autoscaler.workload;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** What this process decides for, as others may see it: one writer, any readers. */
+public final class Board {
+  private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
+
+  /**
+   * One workload.
+   *
+   * @param replicas desired
+   * @param reason of the newest recorded decision, in a sentence
+   */
+  public record Entry(String workload, int replicas, String reason, Instant decidedAt) {}
+
+  public void put(Entry entry) {
+    entries.put(entry.workload(), entry);
+  }
+
+  public void remove(String workload) {
+    entries.remove(workload);
+  }
+
+  /** By name. */
+  public List<Entry> entries() {
+    return List.copyOf(entries.values());
+  }
+}
