@@ -1,7 +1,7 @@
 package io.tidegate.autoscaler;
 
-import io.tidegate.autoscaler.kafka.DecisionCodec;
 import io.tidegate.autoscaler.http.DecisionsServlet;
+import io.tidegate.autoscaler.kafka.DecisionCodec;
 import io.tidegate.autoscaler.kafka.DecisionReader;
 import io.tidegate.autoscaler.kafka.LogHistory;
 import io.tidegate.autoscaler.kafka.MetricsGroup;

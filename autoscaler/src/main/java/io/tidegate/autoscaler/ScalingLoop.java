@@ -195,8 +195,7 @@ public final class ScalingLoop implements AutoCloseable {
     metrics.desired(record.workload().value(), cell.workload.wanted());
     String sentence = publishing.reason(record);
     board.put(
-        new Board.Entry(
-            record.workload().value(), cell.workload.wanted(), sentence, record.at()));
+        new Board.Entry(record.workload().value(), cell.workload.wanted(), sentence, record.at()));
     if (record.verdict().changes()) {
       log.info(
           "workload={} decision={} replicas {} -> {}: {}",

@@ -58,7 +58,6 @@ final class Damping {
         present,
         draft.policy().targets().size());
   }
-  }
 
   /**
    * What instances themselves report is not believed while some of them start or warm up: a JVM
@@ -153,9 +152,8 @@ final class Damping {
 
   /**
    * A burst: the load that the newest moments prove is a multiple of what the ready instances are
-   * for. It lifts the rate limit, and nothing shrinks until a whole window has been calmer. Leaving
-   * it changes nothing at once: what was asked for during the burst is still in the stabilization
-   * window, so the number glides down.
+   * for. It lifts the rate limit. Where the last peak is remembered, that memory keeps the number
+   * from collapsing afterwards; where it is not, nothing shrinks until a whole window was calmer.
    */
   private static void panic(Draft draft) {
     Panic panic = draft.panic;

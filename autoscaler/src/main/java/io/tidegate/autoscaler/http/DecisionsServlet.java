@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /workloads} and {@code GET /workloads/{id}/decisions}; the latter as server-sent events
- * when the client accepts {@code text/event-stream}. Described in {@code openapi/autoscaler.yaml}.
+ * {@code GET /workloads} and {@code GET /workloads/{id}/decisions}; the latter as server-sent
+ * events when the client accepts {@code text/event-stream}. Described in {@code
+ * openapi/autoscaler.yaml}.
  */
 public final class DecisionsServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
@@ -83,7 +84,9 @@ public final class DecisionsServlet extends HttpServlet {
     json(response, history.recent(workload, clock.instant().minus(LOOKBACK), limit));
   }
 
-  /** Sends each decision as it is taken, and a comment every ten seconds to notice a lost client. */
+  /**
+   * Sends each decision as it is taken, and a comment every ten seconds to notice a lost client.
+   */
   private void stream(HttpServletResponse response, String workload) throws IOException {
     response.setContentType("text/event-stream");
     response.setHeader("Cache-Control", "no-store");
@@ -112,8 +115,7 @@ public final class DecisionsServlet extends HttpServlet {
     response.getWriter().write(toJson.apply(value));
   }
 
-  private void refuse(HttpServletResponse response, int status, String message)
-      throws IOException {
+  private void refuse(HttpServletResponse response, int status, String message) throws IOException {
     response.setStatus(status);
     json(response, java.util.Map.of("error", message));
   }
