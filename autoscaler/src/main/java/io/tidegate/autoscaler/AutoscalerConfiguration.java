@@ -3,13 +3,16 @@ package io.tidegate.autoscaler;
 import io.tidegate.autoscaler.http.DecisionsServlet;
 import io.tidegate.autoscaler.kafka.DecisionCodec;
 import io.tidegate.autoscaler.kafka.DecisionReader;
+import io.tidegate.autoscaler.kafka.LagFetcher;
 import io.tidegate.autoscaler.kafka.LogHistory;
 import io.tidegate.autoscaler.kafka.MetricsGroup;
+import io.tidegate.autoscaler.prometheus.PrometheusFetcher;
 import io.tidegate.autoscaler.signal.Fetcher;
 import io.tidegate.autoscaler.telemetry.AutoscalerMetrics;
 import io.tidegate.autoscaler.workload.Board;
 import io.tidegate.autoscaler.workload.DecisionHistory;
 import io.tidegate.autoscaler.workload.Outlook;
+import io.tidegate.common.guard.Guard;
 import io.tidegate.common.kafka.DeadLetters;
 import io.tidegate.common.kafka.EventCodec;
 import io.tidegate.common.kafka.EventPublisher;
@@ -72,6 +75,21 @@ public class AutoscalerConfiguration {
                     new ExternalSignals(fetchers, clock),
                     metrics,
                     board)));
+  }
+
+  @Bean
+  LagFetcher kafkaLagFetcher(KafkaSettings settings, Guard guard) {
+    return new LagFetcher(settings, guard);
+  }
+
+  @Bean
+  PrometheusFetcher prometheusFetcher(Guard guard) {
+    return new PrometheusFetcher(guard);
+  }
+
+  @Bean
+  Schedules scheduleFetcher(Clock clock) {
+    return new Schedules(clock);
   }
 
   @Bean

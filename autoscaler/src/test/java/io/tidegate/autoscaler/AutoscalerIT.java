@@ -9,8 +9,13 @@ import io.tidegate.common.event.DesiredState;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.kafka.KafkaSettings;
 import io.tidegate.common.testing.KafkaExtension;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +80,44 @@ class AutoscalerIT {
     await()
         .atMost(Duration.ofSeconds(5))
         .untilAsserted(() -> assertThat(outside.desired("web").replicas()).isEqualTo(7));
+  }
+
+  @Test
+  void tellsItsDecisionsOverHttp() throws Exception {
+    outside.declare("web", 1, 20);
+    await().atMost(Duration.ofSeconds(30)).until(() -> outside.lastDecision("web") != null);
+    String base = "http://127.0.0.1:" + autoscaler.port();
+
+    assertThat(get(base + "/workloads")).contains("\"workload\":\"web\"", "below the minimum 1");
+    assertThat(get(base + "/workloads/web/decisions?limit=1"))
+        .startsWith("[{")
+        .contains("\"verdict\"", "\"counterfactuals\"", "AT_MIN");
+    assertThat(get(base + "/workloads/web/decisions?limit=many")).contains("expected: 0 to 1000");
+    assertThat(get(base + "/metrics")).contains("tidegate_autoscaler_evaluations_total");
+    assertThat(get(base + "/actuator/health")).contains("\"autoscaler\"");
+  }
+
+  @Test
+  void streamsDecisionsAsTheyAreTaken() throws Exception {
+    outside.declare("web", 1, 20);
+    await().atMost(Duration.ofSeconds(30)).until(() -> outside.lastDecision("web") != null);
+    URI uri = URI.create("http://127.0.0.1:" + autoscaler.port() + "/workloads/web/decisions");
+    HttpRequest request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream").build();
+
+    try (HttpClient http = HttpClient.newHttpClient();
+        Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
+      outside.scale("web", 7);
+
+      assertThat(lines.filter(line -> line.startsWith("data:")).anyMatch(l -> l.contains("PAUSED")))
+          .isTrue();
+    }
+  }
+
+  private static String get(String url) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+          .body();
+    }
   }
 
   @Test

@@ -38,11 +38,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All the other services, as far as the log shows them: writes their events, reads ours. */
 final class LogSide implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
+  private final Consumer<DecisionRecord> decisions;
   private final EventPublisher publisher;
   private final TopicFollower follower;
   private final Map<String, DesiredState> desired = new ConcurrentHashMap<>();
@@ -50,6 +52,11 @@ final class LogSide implements AutoCloseable {
   private final Map<String, DecisionRecord> byId = new ConcurrentHashMap<>();
 
   LogSide(KafkaSettings settings) throws Exception {
+    this(settings, _ -> {});
+  }
+
+  LogSide(KafkaSettings settings, Consumer<DecisionRecord> decisions) throws Exception {
+    this.decisions = decisions;
     TopicCreation.ensure(settings, EnumSet.allOf(Topic.class), Duration.ofSeconds(20));
     EventCodec codec = DecisionCodec.codec();
     publisher = new EventPublisher(settings, codec, "/test", clock);
@@ -69,6 +76,7 @@ final class LogSide implements AutoCloseable {
     switch (received.event()) {
       case DesiredState state -> desired.put(received.key(), state);
       case DecisionRecord record -> {
+        decisions.accept(record);
         last.put(received.key(), record);
         byId.put(record.id(), record);
       }

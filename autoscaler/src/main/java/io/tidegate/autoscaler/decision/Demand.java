@@ -85,7 +85,7 @@ final class Demand {
   private static void partFilled(Draft draft) {
     double least = 1;
     for (Signal signal : draft.view.signals()) {
-      if (!(signal.target().startsWith("schedule "))) {
+      if (!signal.target().startsWith("schedule ")) {
         least = Math.min(least, signal.coverage());
       }
     }
