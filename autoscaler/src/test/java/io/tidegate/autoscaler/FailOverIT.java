@@ -74,8 +74,7 @@ class FailOverIT {
   }
 
   /** Waits until so many workloads have been decided on under a newer epoch. */
-  private void awaitHandOver(
-      Map<String, Long> before, int atLeast, Duration atMost, String event) {
+  private void awaitHandOver(Map<String, Long> before, int atLeast, Duration atMost, String event) {
     Instant start = clock.instant();
     await()
         .alias(event + ", seed " + seed)

@@ -38,9 +38,7 @@ final class HistoryChecker {
       violation(record, "shrinks on " + record.input().signals());
     }
     // Within an epoch one process decides, so that each decision starts where the last one ended.
-    if (before != null
-        && before.epoch() == record.epoch()
-        && before.verdict().replicas() != from) {
+    if (before != null && before.epoch() == record.epoch() && before.verdict().replicas() != from) {
       violation(record, "does not follow " + before.id() + ": two writers in one epoch");
     }
     newest.put(workload, record);

@@ -60,7 +60,8 @@ public final class LagFetcher implements Fetcher, AutoCloseable {
 
   private static Fetched lag(Admin admin, Target.KafkaLag target) throws Exception {
     List<TopicPartition> partitions = partitions(admin, target.topic());
-    Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(admin, partitions, OffsetSpec.latest());
+    Map<TopicPartition, ListOffsetsResultInfo> ends =
+        offsets(admin, partitions, OffsetSpec.latest());
     Map<TopicPartition, ListOffsetsResultInfo> starts =
         offsets(admin, partitions, OffsetSpec.earliest());
     Map<TopicPartition, OffsetAndMetadata> committed =
@@ -78,8 +79,7 @@ public final class LagFetcher implements Fetcher, AutoCloseable {
     if (target.capAtPartitions()) {
       lag = Math.min(lag, partitions.size() * target.perInstance());
     }
-    return new Fetched(
-        lag, "kafka %s, %d partitions".formatted(target.topic(), partitions.size()));
+    return new Fetched(lag, "kafka %s, %d partitions".formatted(target.topic(), partitions.size()));
   }
 
   private static List<TopicPartition> partitions(Admin admin, String topic) throws Exception {

@@ -18,8 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PrometheusFetcher implements Fetcher {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(DEADLINE).build();
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(DEADLINE).build();
   private final Guard guard;
 
   public PrometheusFetcher(Guard guard) {
@@ -51,8 +50,7 @@ public final class PrometheusFetcher implements Fetcher {
             HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() != 200) {
       throw new IOException(
-          "%s answered %d: %s"
-              .formatted(base, response.statusCode(), brief(response.body())));
+          "%s answered %d: %s".formatted(base, response.statusCode(), brief(response.body())));
     }
     return response.body();
   }
