@@ -47,8 +47,7 @@ class ScalingReaderTest {
             new Target.KafkaLag("orders", "billing", "", 100, true),
             new Target.Promql("http://prometheus:9090", "sum(jobs)", 5),
             new Target.Metric("jobs.active", Map.of("kind", "slow"), 4),
-            new Target.Schedule(
-                "0 8 * * 1-5", "0 18 * * 1-5", ZoneId.of("Europe/Berlin"), 5));
+            new Target.Schedule("0 8 * * 1-5", "0 18 * * 1-5", ZoneId.of("Europe/Berlin"), 5));
   }
 
   @Test
