@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
   private static final String[] CONCEPTS = {
+    "io.tidegate.balancer.accesslog..",
     "io.tidegate.balancer.config..",
     "io.tidegate.balancer.control..",
     "io.tidegate.balancer.demand..",
@@ -19,6 +20,7 @@ class ArchitectureTest {
     "io.tidegate.balancer.health..",
     "io.tidegate.balancer.hold..",
     "io.tidegate.balancer.http1..",
+    "io.tidegate.balancer.proxyprotocol..",
     "io.tidegate.balancer.resilience..",
     "io.tidegate.balancer.routing..",
     "io.tidegate.balancer.select.."
