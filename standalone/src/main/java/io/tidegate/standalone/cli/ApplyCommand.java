@@ -1,18 +1,16 @@
 package io.tidegate.standalone.cli;
 
-import io.tidegate.common.event.WorkloadDeclared;
 import io.tidegate.common.model.WorkloadId;
 import io.tidegate.common.model.WorkloadSpec;
+import io.tidegate.standalone.kafka.Declarations;
 import io.tidegate.standalone.kafka.Operator;
 import io.tidegate.standalone.view.Cluster;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,49 +43,24 @@ final class ApplyCommand implements Runnable {
   @Override
   public void run() {
     List<WorkloadSpec> specs = WorkloadFile.read(file);
-    Cluster cluster = Decisions.reader(kafka.settings()).readDeclarations();
-    Map<String, String> outcome = new TreeMap<>();
+    Cluster before = Decisions.reader(kafka.settings()).readDeclarations();
     Clock clock = Clock.systemUTC();
     try (Operator operator = new Operator(kafka.settings(), clock)) {
-      for (WorkloadSpec spec : specs) {
-        String change = change(cluster.workloads().get(spec.id()), spec);
-        outcome.put(spec.id().value(), change);
-        if (!dryRun && !change.equals("unchanged")) {
-          operator.declare(new WorkloadDeclared(spec, SOURCE, clock.instant()));
-        }
-      }
-      for (WorkloadId gone : prune ? surplus(cluster, specs) : List.<WorkloadId>of()) {
-        outcome.put(gone.value(), "removed");
-        if (!dryRun) {
-          operator.remove(gone);
-        }
-      }
+      print(
+          new Declarations(operator, clock)
+              .apply(specs, before, new Declarations.Scope(SOURCE, prune, dryRun)));
     }
-    print(outcome);
   }
 
-  private static String change(@Nullable WorkloadDeclared before, WorkloadSpec after) {
-    if (before == null) {
-      return "added";
-    }
-    return before.spec().equals(after) ? "unchanged" : "changed";
-  }
-
-  private static List<WorkloadId> surplus(Cluster cluster, List<WorkloadSpec> specs) {
-    Set<WorkloadId> named = specs.stream().map(WorkloadSpec::id).collect(Collectors.toSet());
-    return cluster.workloads().values().stream()
-        .filter(declared -> declared.source().equals(SOURCE))
-        .map(declared -> declared.spec().id())
-        .filter(id -> !named.contains(id))
-        .toList();
-  }
-
-  private void print(Map<String, String> outcome) {
+  private void print(Map<WorkloadId, Declarations.Change> changes) {
+    Map<String, String> words = new TreeMap<>();
+    changes.forEach(
+        (workload, change) -> words.put(workload.value(), change.name().toLowerCase(Locale.ROOT)));
     if (output.json()) {
-      output.out().println(Json.of(outcome));
+      output.out().println(Json.of(words));
       return;
     }
-    outcome.forEach(
+    words.forEach(
         (workload, change) ->
             output
                 .out()

@@ -1,10 +1,11 @@
 package io.tidegate.standalone.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tidegate.common.config.ConfigException;
 import io.tidegate.standalone.broker.BrokerException;
 import io.tidegate.standalone.kafka.UnreachableException;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -34,10 +35,12 @@ public final class CommandLineInterface {
       subcommands = {
         ApplyCommand.class,
         StatusCommand.class,
+        ExplainCommand.class,
         ScaleCommand.class,
         PauseCommand.class,
         ResumeCommand.class,
         LoadCommand.class,
+        DoctorCommand.class,
         HealthcheckCommand.class,
         VersionCommand.class
       },
@@ -57,6 +60,8 @@ public final class CommandLineInterface {
       command.getCommandSpec().mixinStandardHelpOptions(true);
       command.getCommandSpec().versionProvider(new VersionCommand());
     }
+    root.setOut(new PrintWriter(System.out, true, UTF_8));
+    root.setErr(new PrintWriter(System.err, true, UTF_8));
     root.setUsageHelpAutoWidth(true);
     root.setParameterExceptionHandler(CommandLineInterface::wronglyAsked);
     root.setExecutionExceptionHandler(CommandLineInterface::failed);
@@ -99,8 +104,9 @@ public final class CommandLineInterface {
 
   /** Runs one command and returns its exit code. */
   public static int run(CommandLine commands, String... arguments) {
-    return Arrays.asList(arguments).isEmpty()
-        ? commands.execute("--help")
-        : commands.execute(arguments);
+    int code = arguments.length == 0 ? commands.execute("--help") : commands.execute(arguments);
+    commands.getOut().flush();
+    commands.getErr().flush();
+    return code;
   }
 }

@@ -16,7 +16,7 @@ public enum Paint {
   }
 
   /** The text with its colour, or as it is. */
-  String on(String text, boolean colour) {
+  public String on(String text, boolean colour) {
     return !colour || code.isEmpty() || text.isEmpty()
         ? text
         : "\u001b[" + code + "m" + text + "\u001b[0m";

@@ -45,6 +45,8 @@ public record WorkloadStatus(
     Optional<Duration> ageOfData,
     List<String> problems) {
 
+  private static final Duration STILL_NEWS = Duration.ofMinutes(2);
+
   public WorkloadStatus {
     problems = List.copyOf(problems);
   }
@@ -54,7 +56,7 @@ public record WorkloadStatus(
     return cluster.workloads().values().stream().map(one -> of(one, cluster)).toList();
   }
 
-  private static WorkloadStatus of(WorkloadDeclared declared, Cluster cluster) {
+  static WorkloadStatus of(WorkloadDeclared declared, Cluster cluster) {
     WorkloadSpec spec = declared.spec();
     WorkloadId id = spec.id();
     List<InstanceStatus> instances = cluster.instancesOf(id);
@@ -108,6 +110,7 @@ public record WorkloadStatus(
     List<String> problems = new ArrayList<>();
     instances.stream()
         .filter(instance -> instance.phase() == Phase.FAILED)
+        .filter(failed -> failed.since().isAfter(cluster.readAt().minus(STILL_NEWS)))
         .max(Comparator.comparing(InstanceStatus::since))
         .ifPresent(
             failed ->
@@ -119,6 +122,12 @@ public record WorkloadStatus(
         .limit(1)
         .forEach(problems::add);
     DesiredState desired = cluster.desired().get(spec.id());
+    boolean nothingStarts = instances.stream().noneMatch(instance -> instance.phase().live());
+    if (desired != null && desired.replicas() > 0 && nothingStarts && problems.isEmpty()) {
+      problems.add(
+          "%d wanted and none starts: no node takes it, as the log of placement explains"
+              .formatted(desired.replicas()));
+    }
     if (desired != null && desired.replicas() >= spec.scale().max() && spec.scale().max() > 1) {
       problems.add("at its maximum of %d".formatted(spec.scale().max()));
     }

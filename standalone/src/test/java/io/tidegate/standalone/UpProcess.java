@@ -1,0 +1,108 @@
+package io.tidegate.standalone;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** {@code tidegate up} in a JVM of its own, with what it printed. */
+final class UpProcess implements AutoCloseable {
+  private final Process process;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  private UpProcess(Process process) {
+    this.process = process;
+    Thread.ofVirtual().start(this::read);
+  }
+
+  static UpProcess start(Path file, Path data, List<Integer> ports) throws IOException {
+    List<String> command = new ArrayList<>(java());
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", Tidegate.class.getName()));
+    command.addAll(List.of("up", file.toString(), "--data", data.toString()));
+    command.addAll(List.of("--port", "" + ports.get(0)));
+    command.addAll(List.of("--admin-port", "" + ports.get(1)));
+    command.addAll(List.of("--kafka-port", "" + ports.get(2)));
+    return new UpProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /** The java that runs this, with its class path and the flags that every service needs. */
+  static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--sun-misc-unsafe-memory-access=allow",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("java.class.path"));
+  }
+
+  /** Ports that were free a moment ago; the last has a free neighbour. */
+  static List<Integer> freePorts() throws IOException {
+    List<Integer> ports = new ArrayList<>();
+    while (ports.size() < 3) {
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+          ServerSocket next =
+              new ServerSocket(socket.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
+        ports.add(next.getLocalPort() - 1);
+      } catch (IOException e) {
+        // that neighbour is taken; another pair will do
+      }
+    }
+    return ports;
+  }
+
+  List<String> lines() {
+    return lines;
+  }
+
+  boolean printed(String pattern) {
+    return lines.stream().anyMatch(line -> line.matches(pattern));
+  }
+
+  long count(String pattern) {
+    return lines.stream().filter(line -> line.matches(pattern)).count();
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** All that was started for it and still runs, this JVM's own child aside. */
+  List<ProcessHandle> instances() {
+    return process.descendants().filter(ProcessHandle::isAlive).toList();
+  }
+
+  /** What Ctrl-C does; true when it ended within the time. */
+  boolean interrupt(long seconds) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+    return process.waitFor(seconds, TimeUnit.SECONDS);
+  }
+
+  private void read() {
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      lines.add("reading its output failed: " + e);
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    List<ProcessHandle> left = instances();
+    process.destroy();
+    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+    left.forEach(ProcessHandle::destroyForcibly);
+  }
+}
