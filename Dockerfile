@@ -33,4 +33,4 @@ ENV TIDEGATE_ADMIN_PORT=9900
 EXPOSE 8080 9900
 ENTRYPOINT ["/opt/tidegate/entrypoint"]
 CMD ["--help"]
-HEALTHCHECK --interval=5s --timeout=5s --start-period=120s --retries=3 CMD ["/opt/tidegate/healthcheck"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=180s --retries=3 CMD ["/opt/tidegate/healthcheck"]
