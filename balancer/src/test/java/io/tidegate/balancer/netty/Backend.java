@@ -3,6 +3,7 @@ package io.tidegate.balancer.netty;
 import io.tidegate.common.model.Address;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,6 +39,7 @@ final class Backend implements AutoCloseable {
   }
 
   final List<WireRequest> requests = new CopyOnWriteArrayList<>();
+  final List<String> failures = new CopyOnWriteArrayList<>();
   final AtomicInteger connections = new AtomicInteger();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ServerSocket server;
@@ -111,10 +113,10 @@ final class Backend implements AutoCloseable {
           return;
         }
       }
-    } catch (SocketException e) {
-      // the proxy closed it, as it may
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (SocketException | EOFException e) {
+      // the proxy broke it off, as it may
+    } catch (IOException | IllegalStateException e) {
+      failures.add(String.valueOf(e.getMessage()));
     } finally {
       open.remove(socket);
     }

@@ -1,6 +1,7 @@
 package io.tidegate.balancer.netty;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +26,8 @@ record WireRequest(
     }
     require(line.matches("[A-Z][A-Z-]* [!-~]+ HTTP/1\\.1"), line);
     List<String> fields = new ArrayList<>();
-    for (String field = line(in); field == null || !field.isEmpty(); field = line(in)) {
-      require(field != null && field.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+:.*"), "field " + field);
+    for (String field = present(in); !field.isEmpty(); field = present(in)) {
+      require(field.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+:.*"), "field " + field);
       fields.add(field);
     }
     WireRequest head = new WireRequest(line, fields, false, new byte[0], List.of());
@@ -58,18 +59,18 @@ record WireRequest(
   private WireRequest chunked(InputStream in) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     while (true) {
-      String size = line(in);
-      require(size != null && size.matches("[0-9a-fA-F]+"), "chunk size " + size);
+      String size = present(in);
+      require(size.matches("[0-9a-fA-F]+"), "chunk size " + size);
       int length = Integer.parseInt(size, 16);
       if (length == 0) {
         break;
       }
       bytes.write(Backend.readExactly(in, length));
-      require("".equals(line(in)), "end of chunk");
+      require(present(in).isEmpty(), "end of chunk");
     }
     List<String> trailers = new ArrayList<>();
-    for (String field = line(in); field == null || !field.isEmpty(); field = line(in)) {
-      require(field != null && field.contains(":"), "trailer " + field);
+    for (String field = present(in); !field.isEmpty(); field = present(in)) {
+      require(field.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+:.*"), "trailer " + field);
       trailers.add(field);
     }
     return new WireRequest(line, fields, false, bytes.toByteArray(), trailers);
@@ -109,8 +110,18 @@ record WireRequest(
       require(b != '\n' && b != 0, "control character in " + text);
       text.append((char) b);
     }
-    require(text.isEmpty(), "end inside a line: " + text);
+    if (!text.isEmpty()) {
+      throw new EOFException("inside a line: " + text);
+    }
     return null;
+  }
+
+  private static String present(InputStream in) throws IOException {
+    String line = line(in);
+    if (line == null) {
+      throw new EOFException("inside a message");
+    }
+    return line;
   }
 
   private static void require(boolean condition, String what) {
