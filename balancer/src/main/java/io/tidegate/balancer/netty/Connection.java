@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,11 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
   /** Ends the output behind what was written; closes when nothing more comes in either. */
   final void shutdownOutput() {
-    if (ctx().channel() instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
+    SslHandler tls = ctx().pipeline().get(SslHandler.class);
+    if (tls != null) {
+      ctx().flush();
+      var _ = tls.closeOutbound();
+    } else if (ctx().channel() instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
       // the end of output throws away what is still queued, so it must come after
       var _ =
           ctx()

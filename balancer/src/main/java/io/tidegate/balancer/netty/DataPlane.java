@@ -3,7 +3,6 @@ package io.tidegate.balancer.netty;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -25,9 +24,11 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -54,6 +55,7 @@ public final class DataPlane implements AutoCloseable {
   private final List<Worker> workers = new ArrayList<>();
   private final IdentityHashMap<EventLoop, Worker> byLoop = new IdentityHashMap<>();
   private final List<Channel> listening = Collections.synchronizedList(new ArrayList<>());
+  private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
   private final Map<Address, InetSocketAddress> resolved = new ConcurrentHashMap<>();
   private volatile RoutingTable table = RoutingTable.EMPTY;
   private volatile boolean closing;
@@ -92,13 +94,15 @@ public final class DataPlane implements AutoCloseable {
    */
   public Address listen(Listener listener) throws IOException {
     InetSocketAddress wanted = resolve(listener.host(), listener.port());
+    Acceptor acceptor = new Acceptor(this, listener);
+    acceptors.add(acceptor);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(group)
             .channel(transport.serverChannel())
             .option(ChannelOption.SO_BACKLOG, 4096)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childHandler(new Accepted(listener))
+            .childHandler(acceptor)
             .bind(wanted)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -108,26 +112,6 @@ public final class DataPlane implements AutoCloseable {
     listening.add(bound.channel());
     InetSocketAddress actual = (InetSocketAddress) bound.channel().localAddress();
     return new Address(listener.host(), actual.getPort());
-  }
-
-  private final class Accepted extends ChannelInitializer<Channel> {
-    private final Listener listener;
-
-    Accepted(Listener listener) {
-      this.listener = listener;
-    }
-
-    @Override
-    protected void initChannel(Channel channel) {
-      transport.configure(channel);
-      Worker worker = java.util.Objects.requireNonNull(byLoop.get(channel.eventLoop()));
-      channel.pipeline().addLast(new ClientConnection(worker, listener));
-    }
-
-    @Override
-    public boolean isSharable() {
-      return true;
-    }
   }
 
   /**
@@ -199,7 +183,17 @@ public final class DataPlane implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    acceptors.forEach(Acceptor::close);
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  /** The worker of an event loop. */
+  Worker worker(EventLoop loop) {
+    return Objects.requireNonNull(byLoop.get(loop));
+  }
+
+  Transport transport() {
+    return transport;
   }
 
   ProxySettings settings() {

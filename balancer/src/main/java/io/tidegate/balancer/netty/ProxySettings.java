@@ -44,6 +44,7 @@ public record ProxySettings(
             times.head(),
             times.read(),
             times.idle(),
+            times.handshake(),
             ClientTimeouts.DEFAULT.tunnel(),
             ClientTimeouts.DEFAULT.linger()),
         UpstreamPooling.DEFAULT,
@@ -62,18 +63,25 @@ public record ProxySettings(
    * @param header from a head's first byte (or the connection's start) to its last
    * @param body longest silence while it sends a body
    * @param keepAlive how long its connection is kept between requests
+   * @param handshake for TLS
    * @param tunnel longest silence of an upgraded connection
    * @param linger how long after an early answer its further bytes are read and thrown away, so
    *     that a reset does not overtake the answer
    */
   public record ClientTimeouts(
-      Duration header, Duration body, Duration keepAlive, Duration tunnel, Duration linger) {
+      Duration header,
+      Duration body,
+      Duration keepAlive,
+      Duration handshake,
+      Duration tunnel,
+      Duration linger) {
     /** 10 s for a head, 30 s of body silence, 75 s between requests, an hour of tunnel silence. */
     public static final ClientTimeouts DEFAULT =
         new ClientTimeouts(
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             Duration.ofSeconds(75),
+            Duration.ofSeconds(10),
             Duration.ofHours(1),
             Duration.ofSeconds(2));
   }

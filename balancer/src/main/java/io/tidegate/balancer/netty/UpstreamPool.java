@@ -28,6 +28,10 @@ final class UpstreamPool {
     return endpoint;
   }
 
+  InetSocketAddress address() {
+    return address;
+  }
+
   /** An idle connection, or null. */
   @Nullable UpstreamConnection take() {
     if (idle.isEmpty()) {

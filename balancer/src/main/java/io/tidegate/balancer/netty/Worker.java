@@ -213,7 +213,7 @@ final class Worker {
   }
 
   /** A new channel of this loop, not yet connected, that {@code handler} reads. */
-  Channel upstreamChannel(UpstreamConnection handler) {
+  Channel upstreamChannel(Connection handler) {
     Channel channel = transport.clientChannel();
     channel.pipeline().addLast(handler);
     var _ = loop.register(channel);

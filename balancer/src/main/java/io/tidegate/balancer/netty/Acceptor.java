@@ -1,0 +1,58 @@
+package io.tidegate.balancer.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.tidegate.balancer.config.Listener;
+import io.tidegate.common.model.WorkloadId;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Gives every connection of a listener its handlers. */
+final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseable {
+  private final DataPlane plane;
+  private final Listener listener;
+  private final @Nullable TlsServer tls;
+
+  /**
+   * Reads the listener's certificates.
+   *
+   * @throws IOException when they cannot be used, or the listener asks for what is not spoken
+   */
+  Acceptor(DataPlane plane, Listener listener) throws IOException {
+    if (listener.proxyProtocol()) {
+      throw new IOException(
+          "listener %s: proxy-protocol is not supported (expected: off)".formatted(listener));
+    }
+    this.plane = plane;
+    this.listener = listener;
+    Listener.Tls wanted = listener.tls();
+    tls =
+        wanted == null ? null : new TlsServer(wanted, plane.settings().client().handshake());
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    plane.transport().configure(channel);
+    Worker worker = plane.worker(channel.eventLoop());
+    WorkloadId tcp = listener.tcp();
+    channel
+        .pipeline()
+        .addLast(
+            tcp == null ? new ClientConnection(worker, listener) : new TcpRelay(worker, tcp));
+    if (tls != null) {
+      tls.addTo(channel.pipeline(), plane.transport().allocator());
+    }
+  }
+
+  @Override
+  public boolean isSharable() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    if (tls != null) {
+      tls.close();
+    }
+  }
+}

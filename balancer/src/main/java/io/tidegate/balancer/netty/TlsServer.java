@@ -1,0 +1,186 @@
+package io.tidegate.balancer.netty;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.tidegate.balancer.config.Listener;
+import io.tidegate.balancer.file.FileWatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A listener's certificates: which one a client gets depends on the name it asks for. All are read
+ * again when a file changes; handshakes that begin afterwards use the new ones, connections that
+ * stand are not touched. BoringSSL where its library loads, else the JDK's TLS. Thread-safe.
+ */
+final class TlsServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TlsServer.class);
+
+  private final Listener.Tls tls;
+  private final Duration handshake;
+  private final OpenSslSessionTicketKey tickets;
+  private final List<FileWatch> watches = new ArrayList<>();
+  private volatile Contexts contexts;
+
+  /**
+   * The certificates by the names they carry.
+   *
+   * @param first for clients that ask for no name, or for one that nobody carries
+   */
+  private record Contexts(
+      SslContext first, Map<String, SslContext> exact, Map<String, SslContext> wildcard) {
+    SslContext contextOf(@Nullable String asked) {
+      if (asked == null) {
+        return first;
+      }
+      String name = asked.toLowerCase(Locale.ROOT);
+      SslContext found = exact.get(name);
+      if (found == null) {
+        found = wildcard.get(name.substring(name.indexOf('.') + 1));
+      }
+      return found == null ? first : found;
+    }
+  }
+
+  /**
+   * Reads all certificates.
+   *
+   * @throws IOException when one cannot be read or does not match its key
+   */
+  TlsServer(Listener.Tls tls, Duration handshake) throws IOException {
+    this.tls = tls;
+    this.handshake = handshake;
+    tickets = ticketKey(new SecureRandom());
+    contexts = load();
+    for (Path file : files()) {
+      FileWatch watch = new FileWatch(file, this::reload);
+      watch.start();
+      watches.add(watch);
+    }
+  }
+
+  private Set<Path> files() {
+    Set<Path> files = new LinkedHashSet<>();
+    for (Listener.CertificateFiles pair : tls.certificates()) {
+      files.add(pair.certificate());
+      files.add(pair.key());
+    }
+    Path clientCa = tls.clientCa();
+    if (clientCa != null) {
+      files.add(clientCa);
+    }
+    return files;
+  }
+
+  /** Puts TLS before whatever a channel's pipeline holds. */
+  void addTo(ChannelPipeline pipeline, ByteBufAllocator allocator) {
+    Contexts now = contexts;
+    if (tls.certificates().size() == 1) {
+      SslHandler handler = now.first().newHandler(allocator);
+      handler.setHandshakeTimeoutMillis(handshake.toMillis());
+      pipeline.addFirst(handler);
+    } else {
+      pipeline.addFirst(
+          new SniHandler(name -> now.contextOf(name), 16 * 1024, handshake.toMillis()));
+    }
+  }
+
+  private void reload() {
+    try {
+      contexts = load();
+      log.info("certificates read again: {}", files());
+    } catch (IOException e) {
+      log.warn("rejected, the last good certificates stay in force: {}", e.getMessage());
+    }
+  }
+
+  private Contexts load() throws IOException {
+    Map<String, SslContext> exact = new HashMap<>();
+    Map<String, SslContext> wildcard = new HashMap<>();
+    SslContext first = null;
+    for (Listener.CertificateFiles pair : tls.certificates()) {
+      SslContext context = context(pair);
+      first = first == null ? context : first;
+      for (String name : names(pair.certificate())) {
+        if (name.startsWith("*.")) {
+          wildcard.putIfAbsent(name.substring(2), context);
+        } else {
+          exact.putIfAbsent(name, context);
+        }
+      }
+    }
+    if (first == null) {
+      throw new IOException("certificates: none (expected: at least one)");
+    }
+    return new Contexts(first, Map.copyOf(exact), Map.copyOf(wildcard));
+  }
+
+  private SslContext context(Listener.CertificateFiles pair) throws IOException {
+    boolean boring = OpenSsl.isAvailable();
+    try {
+      SslContextBuilder builder =
+          SslContextBuilder.forServer(pair.certificate().toFile(), pair.key().toFile())
+              .sslProvider(boring ? SslProvider.OPENSSL : SslProvider.JDK)
+              .protocols("TLSv1.3", "TLSv1.2");
+      Path clientCa = tls.clientCa();
+      if (clientCa != null) {
+        builder
+            .trustManager(clientCa.toFile())
+            .clientAuth(tls.clientRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
+      }
+      SslContext context = builder.build();
+      if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+        // without keys of our own there are no tickets, and every client begins from nothing
+        sessions.setTicketKeys(tickets);
+      }
+      return context;
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new IOException("%s: %s".formatted(pair.certificate(), e.getMessage()), e);
+    }
+  }
+
+  private static Set<String> names(Path certificate) throws IOException {
+    try {
+      return CertificateNames.of(certificate);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("%s: %s".formatted(certificate, e.getMessage()), e);
+    }
+  }
+
+  private static OpenSslSessionTicketKey ticketKey(SecureRandom random) {
+    byte[] name = new byte[OpenSslSessionTicketKey.NAME_SIZE];
+    byte[] hmac = new byte[OpenSslSessionTicketKey.HMAC_KEY_SIZE];
+    byte[] aes = new byte[OpenSslSessionTicketKey.AES_KEY_SIZE];
+    random.nextBytes(name);
+    random.nextBytes(hmac);
+    random.nextBytes(aes);
+    return new OpenSslSessionTicketKey(name, hmac, aes);
+  }
+
+  @Override
+  public void close() {
+    watches.forEach(FileWatch::close);
+  }
+}
