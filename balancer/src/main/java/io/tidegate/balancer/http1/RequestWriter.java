@@ -26,22 +26,23 @@ public final class RequestWriter {
     this.forwarding = forwarding;
   }
 
-  /** Appends the whole head for {@code head} to {@code out}. */
-  public void write(RequestHead head, Peer peer, HeadWriter out) {
-    requestLine(head, out);
+  /** Appends the whole head for {@code head} to {@code out}; a line that is edited is lost. */
+  public void write(RequestHead head, Peer peer, HeadEdits edits, HeadWriter out) {
+    edits.hide(head.bytes(), head.fields);
+    requestLine(head, edits, out);
     fields(head, peer, out);
+    out.put(edits.lines());
     end(head, peer, out);
   }
 
-  private static void requestLine(RequestHead head, HeadWriter out) {
+  private static void requestLine(RequestHead head, HeadEdits edits, HeadWriter out) {
     byte[] bytes = head.bytes();
     RequestLine line = head.line;
     if (line.pathEnd > line.targetEnd) {
       out.put(bytes, line.methodStart, line.methodEnd).put(SPACE).put(line.asterisk ? STAR : SLASH);
-    } else if (line.authorityEnd > line.authorityStart) {
-      out.put(bytes, line.methodStart, line.methodEnd)
-          .put(SPACE)
-          .put(bytes, line.pathStart, line.targetEnd);
+    } else if (line.authorityEnd > line.authorityStart || edits.rewrite() != null) {
+      out.put(bytes, line.methodStart, line.methodEnd).put(SPACE);
+      edits.writeTarget(bytes, line, out);
     } else {
       out.put(bytes, line.methodStart, line.targetEnd);
     }

@@ -44,7 +44,12 @@ public final class ResponseWriter {
 
   /** Appends the whole head. */
   public static void write(
-      ResponseHead head, Framing framing, Persistence persistence, HeadWriter out) {
+      ResponseHead head,
+      Framing framing,
+      Persistence persistence,
+      HeadEdits edits,
+      HeadWriter out) {
+    edits.hide(head.bytes(), head.fields());
     byte[] bytes = head.bytes();
     FieldLines fields = head.fields();
     out.put(VERSION);
@@ -56,6 +61,7 @@ public final class ResponseWriter {
       }
     }
     out.put(bytes, run, fields.lineStart(fields.count()));
+    out.put(edits.lines());
     if (framing == Framing.CHUNKS_ADDED) {
       out.put(CHUNKED);
     }

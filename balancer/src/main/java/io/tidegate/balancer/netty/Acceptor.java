@@ -26,8 +26,7 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
     this.plane = plane;
     this.listener = listener;
     Listener.Tls wanted = listener.tls();
-    tls =
-        wanted == null ? null : new TlsServer(wanted, plane.settings().client().handshake());
+    tls = wanted == null ? null : new TlsServer(wanted, plane.settings().client().handshake());
   }
 
   @Override
@@ -37,8 +36,7 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
     WorkloadId tcp = listener.tcp();
     channel
         .pipeline()
-        .addLast(
-            tcp == null ? new ClientConnection(worker, listener) : new TcpRelay(worker, tcp));
+        .addLast(tcp == null ? new ClientConnection(worker, listener) : new TcpRelay(worker, tcp));
     if (tls != null) {
       tls.addTo(channel.pipeline(), plane.transport().allocator());
     }

@@ -41,6 +41,14 @@ final class Attempt {
     return upstream;
   }
 
+  /** The client can take more of the response. */
+  void resumeReading() {
+    UpstreamConnection from = upstream;
+    if (from != null) {
+      from.reading(true);
+    }
+  }
+
   /** Whether its connection has served other requests before. */
   boolean reused() {
     return reused;

@@ -128,18 +128,17 @@ final class ClientConnection extends Connection implements Downstream {
       reject(Rejection.BODY_TOO_LARGE);
       return false;
     }
-    ByteBuf upstreamHead = worker.upstreamHead(peer());
     in.skipBytes(length);
-    begin(head, upstreamHead);
+    begin(head);
     return true;
   }
 
-  private void begin(RequestHead head, ByteBuf upstreamHead) {
+  private void begin(RequestHead head) {
     relay.begin(head.minorVersion() == 0, head.keepAlive() && !worker.closing());
     responding = false;
     body.begin(head);
     state = body.done() ? State.WAIT : State.BODY;
-    exchange.begin(head, upstreamHead);
+    exchange.begin(head, peer());
     bodyAwaited();
   }
 
@@ -207,7 +206,7 @@ final class ClientConnection extends Connection implements Downstream {
       // an answer before the end of the request: what else it sends is not worth waiting for
       relay.closeAfter();
     }
-    relay.head(head, kind, bytes, headLength);
+    relay.head(head, kind, exchange.responseEdits(), bytes, headLength);
   }
 
   @Override

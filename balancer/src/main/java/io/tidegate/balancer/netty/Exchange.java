@@ -3,6 +3,8 @@ package io.tidegate.balancer.netty;
 import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.hold.HoldDecision;
+import io.tidegate.balancer.http1.HeadEdits;
+import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
 import io.tidegate.balancer.routing.Pool;
@@ -40,6 +42,8 @@ final class Exchange {
   private final PendingRequest request = new PendingRequest();
   private final Repetition repetition = new Repetition();
   private final Attempt attempt;
+  private final GatePasses gates = new GatePasses();
+  private HeadEdits responseEdits = HeadEdits.NONE;
   private State state = State.IDLE;
   private @Nullable WorkloadLoop workload;
   private @Nullable Pool pool;
@@ -54,8 +58,8 @@ final class Exchange {
     attempt = new Attempt(worker);
   }
 
-  /** Begins a request whose head for the upstream is {@code upstreamHead}. Takes ownership. */
-  void begin(RequestHead head, ByteBuf upstreamHead) {
+  /** Begins a request. */
+  void begin(RequestHead head, Peer peer) {
     traits = RequestTraits.of(head);
     bodyDone = !head.hasBody();
     status = 0;
@@ -63,26 +67,31 @@ final class Exchange {
     Route route = worker.route(head);
     if (route == null) {
       worker.counters().unrouted++;
-      upstreamHead.release();
       client.fail(Failure.NO_ROUTE, 0);
       return;
     }
-    request.begin(upstreamHead);
+    responseEdits = worker.edits().response(route);
     repetition.reset();
     Pool target = route.pool(route.split() ? worker.random().nextInt() : 0);
     pool = target;
     workload = worker.workload(target.workload());
-    choices.reset(worker.key(target, head));
+    choices.reset(worker.key(target, head, peer));
+    request.begin(worker.upstreamHead(peer, worker.edits().request(route)));
     if (workload.demand().arrived(startNanos)) {
       worker.demandCrossed(target.workload());
     }
-    dispatch(Failure.NO_ENDPOINT);
+    Failure refused = gates.enter(route.gate(), target.gate());
+    if (refused == null) {
+      dispatch(Failure.NO_ENDPOINT);
+    } else {
+      fail(refused, gates.retryAfterSeconds());
+    }
   }
 
   /** Tries the next endpoint, waits for one, or answers with {@code otherwise}. */
   private void dispatch(Failure otherwise) {
     Pool target = pool();
-    EndpointRuntime picked = target.selector(worker.index()).pick(choices, worker.now());
+    EndpointRuntime picked = pick(target);
     if (picked != null) {
       tryOn(picked, true);
     } else if (choices.count() == 0) {
@@ -90,6 +99,13 @@ final class Exchange {
     } else {
       fail(otherwise, 0);
     }
+  }
+
+  /** The next endpoint; null when there is none, or when a first try would be one too many. */
+  private @Nullable EndpointRuntime pick(Pool from) {
+    return choices.count() == 0 && from.overLimit()
+        ? null
+        : from.selector(worker.index()).pick(choices, worker.now());
   }
 
   private void tryOn(EndpointRuntime picked, boolean kept) {
@@ -116,22 +132,15 @@ final class Exchange {
   }
 
   private void hold(Pool target) {
-    HoldDecision decision = workload().mayHold(target, request.bytes(), worker.now());
-    switch (decision) {
-      case HoldDecision.Wait wait -> {
-        state = State.WAITING;
-        workload().hold(this, worker.now());
-        client.deadlineAt(wait.deadlineNanos());
-      }
-      case HoldDecision.Refuse refuse -> fail(Failure.HOLD_REFUSED, refuse.retryAfterSeconds());
+    HoldDecision decision = workload().hold(this, target, request.bytes(), worker.now());
+    if (decision instanceof HoldDecision.Refuse refuse) {
+      fail(Failure.HOLD_REFUSED, refuse.retryAfterSeconds());
+    } else {
+      state = State.WAITING;
     }
   }
 
-  /**
-   * A new table came while this waits.
-   *
-   * @return whether it waits no longer
-   */
+  /** A place or an endpoint has come while this waits; says whether it waits no longer. */
   boolean resume() {
     Pool now = worker.table().pool(pool().workload().id());
     if (now == null) {
@@ -140,7 +149,7 @@ final class Exchange {
       return true;
     }
     pool = now;
-    EndpointRuntime picked = now.selector(worker.index()).pick(choices, worker.now());
+    EndpointRuntime picked = pick(now);
     if (picked == null) {
       return false;
     }
@@ -152,28 +161,17 @@ final class Exchange {
   /** More of the request's body. Takes ownership. */
   void body(ByteBuf bytes) {
     UpstreamConnection to = attempt.upstream();
-    switch (state) {
-      case IDLE, TUNNEL -> bytes.release();
-      case WAITING, CONNECTING -> {
-        if (!request.add(bytes)) {
-          client.flow(false);
-        }
+    if (state == State.IDLE || state == State.TUNNEL) {
+      bytes.release();
+    } else if (to == null || state == State.CONNECTING) {
+      client.flow(request.add(bytes));
+    } else {
+      if (state == State.SENT) {
+        request.sent(
+            bytes, traits.idempotent() ? pool().policy().resilience().retries().bufferBytes() : 0);
       }
-      case SENT, RESPONDING -> {
-        if (to == null) {
-          bytes.release();
-          return;
-        }
-        if (state == State.SENT) {
-          request.sent(
-              bytes,
-              traits.idempotent() ? pool().policy().resilience().retries().bufferBytes() : 0);
-        }
-        to.write(bytes);
-        if (!to.writable()) {
-          client.flow(false);
-        }
-      }
+      to.write(bytes);
+      client.flow(to.writable());
     }
   }
 
@@ -190,6 +188,11 @@ final class Exchange {
     return traits;
   }
 
+  /** What the route changes in responses. */
+  HeadEdits responseEdits() {
+    return responseEdits;
+  }
+
   Downstream client() {
     return client;
   }
@@ -201,17 +204,10 @@ final class Exchange {
 
   /** The client can take more. */
   void clientWritable() {
-    UpstreamConnection from = attempt.upstream();
-    if (from != null) {
-      from.reading(true);
-    }
+    attempt.resumeReading();
   }
 
-  /**
-   * A final response's head has come.
-   *
-   * @return whether it is to be passed on; if not, the connection it came on is not needed any more
-   */
+  /** A final response's head has come; says whether it is passed on, or the request repeated. */
   boolean accept(ResponseHead response) {
     Outcome outcome = Outcome.ofStatus(response.status());
     attempt.observe(outcome);
@@ -233,9 +229,7 @@ final class Exchange {
 
   /** Bytes went by in either direction while bodies are streamed. */
   void progress() {
-    if (state == State.RESPONDING) {
-      client.deadlineAt(worker.now() + pool().policy().timeouts().idle().toNanos());
-    }
+    client.deadlineAt(worker.now() + pool().policy().timeouts().idle().toNanos());
   }
 
   /** The upstream has agreed to another protocol. */
@@ -277,19 +271,22 @@ final class Exchange {
 
   /** The upstream has broken off a response that the client has part of. */
   void broken() {
-    attempt.end(false);
-    finish(true);
+    leave(true);
     client.abort();
   }
 
   /** An end of the tunnel has closed; says whether it was the first. */
   boolean tunnelClosed() {
-    if (state != State.TUNNEL) {
-      return false;
+    boolean first = state == State.TUNNEL;
+    if (first) {
+      leave(false);
     }
+    return first;
+  }
+
+  private void leave(boolean failed) {
     attempt.end(false);
-    finish(false);
-    return true;
+    finish(failed);
   }
 
   /** The client is gone, or has sent what cannot be forwarded. */
@@ -300,15 +297,14 @@ final class Exchange {
     if (state == State.WAITING) {
       workload().release(this);
     }
-    attempt.end(false);
     status = status == 0 ? 499 : status;
-    finish(false);
+    leave(false);
   }
 
   /** The time that was set through {@link Downstream#deadlineAt} has come. */
   void onDeadline() {
     switch (state) {
-      case IDLE -> {}
+      case IDLE, TUNNEL -> {}
       case WAITING -> {
         workload().release(this);
         fail(Failure.HOLD_TIMEOUT, 1);
@@ -319,7 +315,6 @@ final class Exchange {
         fail(Failure.RESPONSE_TIMEOUT, 0);
       }
       case RESPONDING -> broken();
-      case TUNNEL -> {}
     }
   }
 
@@ -331,13 +326,17 @@ final class Exchange {
   }
 
   private void finish(boolean failed) {
-    workload().finished(startNanos, worker.now(), failed, status);
+    WorkloadLoop loop = workload();
+    loop.finished(startNanos, worker.now(), failed, status);
+    gates.leave(worker.now() - startNanos, failed);
     repetition.release(pool());
     request.release();
     choices.reset(0);
     workload = null;
     pool = null;
     state = State.IDLE;
+    // a place has become free
+    loop.resume();
   }
 
   private Pool pool() {

@@ -5,6 +5,8 @@ import java.util.Locale;
 /** Why the balancer itself answers a request that was understood. */
 enum Failure {
   NO_ROUTE(404, "no route matches this host and path"),
+  RATE_LIMITED(429, "too many requests in this period"),
+  CIRCUIT_OPEN(503, "too many of the last requests failed"),
   NO_ENDPOINT(503, "no instance is ready"),
   HOLD_REFUSED(503, "no instance is ready and no more requests can wait"),
   HOLD_TIMEOUT(503, "no instance became ready in time"),

@@ -15,6 +15,7 @@ final class Replies {
           Map.entry(413, "Content Too Large"),
           Map.entry(414, "URI Too Long"),
           Map.entry(417, "Expectation Failed"),
+          Map.entry(429, "Too Many Requests"),
           Map.entry(431, "Request Header Fields Too Large"),
           Map.entry(501, "Not Implemented"),
           Map.entry(502, "Bad Gateway"),

@@ -2,10 +2,12 @@ package io.tidegate.balancer.netty;
 
 import io.tidegate.balancer.http1.AsciiSlice;
 import io.tidegate.balancer.http1.FieldLines;
+import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.routing.RequestFacts;
 import io.tidegate.balancer.select.Balancing;
 import io.tidegate.balancer.select.KeyHash;
+import io.tidegate.balancer.select.KeySource;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,24 +44,39 @@ final class RequestKeys implements RequestFacts {
         : value.set(head.bytes(), fields.valueStart(line), fields.valueEnd(line));
   }
 
-  /** The hash that pins the request; random for algorithms that do not hash. */
-  long key(Balancing balancing, RequestHead head, SplittableRandom random) {
+  /** The hash that pins the request; without meaning for algorithms that do not hash. */
+  long key(Balancing balancing, RequestHead head, Peer peer, SplittableRandom random) {
     return switch (balancing.algorithm()) {
-      case RING_HASH, MAGLEV, BOUNDED_LOAD -> hash(balancing, head, random);
+      case RING_HASH, MAGLEV, BOUNDED_LOAD -> {
+        CharSequence source = source(balancing.key(), head, peer);
+        yield source == null || source.isEmpty() ? random.nextLong() | 1 : KeyHash.of(source);
+      }
       default -> 1;
     };
   }
 
-  private long hash(Balancing balancing, RequestHead head, SplittableRandom random) {
-    CharSequence source =
-        switch (balancing.key()) {
-          case io.tidegate.balancer.select.KeySource.Header(String name) -> header(name);
-          case io.tidegate.balancer.select.KeySource.Path _ ->
-              value.set(head.bytes(), head.pathStart(), head.pathEnd());
-          case io.tidegate.balancer.select.KeySource.Client _ -> null;
-          case io.tidegate.balancer.select.KeySource.Cookie _ -> null;
-        };
-    return source == null ? random.nextLong() | 1 : KeyHash.of(source);
+  private @Nullable CharSequence source(KeySource from, RequestHead head, Peer peer) {
+    return switch (from) {
+      case KeySource.Header(String name) -> header(name);
+      case KeySource.Path _ -> value.set(head.bytes(), head.pathStart(), head.pathEnd());
+      case KeySource.Client _ -> value.set(peer.address(), 0, peer.address().length);
+      case KeySource.Cookie(String name) -> cookie(name);
+    };
+  }
+
+  /** A cookie's value; null when the request does not carry it. */
+  private @Nullable CharSequence cookie(String name) {
+    CharSequence all = header("cookie");
+    if (all == null) {
+      return null;
+    }
+    for (String pair : all.toString().split(";")) {
+      int equals = pair.indexOf('=');
+      if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
+        return pair.substring(equals + 1).strip();
+      }
+    }
+    return null;
   }
 
   private RequestHead current() {

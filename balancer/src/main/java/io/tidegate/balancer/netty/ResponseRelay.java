@@ -2,6 +2,7 @@ package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tidegate.balancer.http1.HeadEdits;
 import io.tidegate.balancer.http1.HeadWriter;
 import io.tidegate.balancer.http1.Rejection;
 import io.tidegate.balancer.http1.ResponseHead;
@@ -50,17 +51,20 @@ final class ResponseRelay {
   }
 
   void interim(ResponseHead head) {
-    ResponseWriter.write(head, Framing.AS_RECEIVED, Persistence.IMPLIED, client.worker.out());
+    ResponseWriter.write(
+        head, Framing.AS_RECEIVED, Persistence.IMPLIED, HeadEdits.NONE, client.worker.out());
     client.write(client.worker.written());
   }
 
   void switching(ResponseHead head) {
-    ResponseWriter.write(head, Framing.AS_RECEIVED, Persistence.UPGRADE, client.worker.out());
+    ResponseWriter.write(
+        head, Framing.AS_RECEIVED, Persistence.UPGRADE, HeadEdits.NONE, client.worker.out());
     client.write(client.worker.written());
   }
 
   /** See {@link Downstream#head}. */
-  void head(ResponseHead head, BodyReader.Kind kind, ByteBuf bytes, int headLength) {
+  void head(
+      ResponseHead head, BodyReader.Kind kind, HeadEdits edits, ByteBuf bytes, int headLength) {
     if (kind == BodyReader.Kind.UNTIL_CLOSE && !http10) {
       framing = Framing.CHUNKS_ADDED;
     } else if (kind == BodyReader.Kind.UNTIL_CLOSE || (http10 && kind == BodyReader.Kind.CHUNKED)) {
@@ -68,12 +72,12 @@ final class ResponseRelay {
       keepAlive = false;
     }
     Persistence persistence = persistence();
-    if (ResponseWriter.unchanged(head, framing, persistence)) {
+    if (edits == HeadEdits.NONE && ResponseWriter.unchanged(head, framing, persistence)) {
       client.write(bytes);
       return;
     }
     HeadWriter out = client.worker.out();
-    ResponseWriter.write(head, framing, persistence, out);
+    ResponseWriter.write(head, framing, persistence, edits, out);
     int shorter = headLength - out.length();
     if (shorter >= 0 && framing != Framing.CHUNKS_ADDED) {
       bytes.skipBytes(shorter);

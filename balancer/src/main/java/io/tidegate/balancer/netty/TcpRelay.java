@@ -101,8 +101,7 @@ final class TcpRelay extends Connection {
     endpoint = null;
     var _ = connect.channel().close();
     if (clientHere) {
-      worker.observed(
-          picked, picked.observed(0, Outcome.CONNECT_FAILED, worker.now()));
+      worker.observed(picked, picked.observed(0, Outcome.CONNECT_FAILED, worker.now()));
       choices.tried(picked);
       connect(pool);
     } else {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.tidegate.balancer.http1.AsciiSlice;
+import io.tidegate.balancer.http1.HeadEdits;
 import io.tidegate.balancer.http1.HeadWriter;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
@@ -45,6 +46,7 @@ final class Worker {
   private final Deadlines deadlines = new Deadlines();
   private final LoopCounters counters = new LoopCounters();
   private final RequestKeys keys = new RequestKeys();
+  private final RouteEdits edits = new RouteEdits();
   private final AsciiSlice host = new AsciiSlice();
   private final AsciiSlice path = new AsciiSlice();
   private final SplittableRandom random;
@@ -138,8 +140,8 @@ final class Worker {
   }
 
   /** The head of the request that was parsed last, as the upstream shall see it. */
-  ByteBuf upstreamHead(Peer peer) {
-    requestWriter.write(requestHead, peer, out.reset());
+  ByteBuf upstreamHead(Peer peer, HeadEdits edits) {
+    requestWriter.write(requestHead, peer, edits, out.reset());
     return written();
   }
 
@@ -187,8 +189,13 @@ final class Worker {
   }
 
   /** What a request is pinned by, when the workload's algorithm or its sessions ask for it. */
-  long key(Pool pool, RequestHead request) {
-    return keys.key(pool.policy().balancing(), request, random);
+  long key(Pool pool, RequestHead request, Peer peer) {
+    return keys.key(pool.policy().balancing(), request, peer, random);
+  }
+
+  /** What routes change in heads. */
+  RouteEdits edits() {
+    return edits;
   }
 
   WorkloadLoop workload(WorkloadRuntime runtime) {
@@ -253,6 +260,7 @@ final class Worker {
           }
           return gone;
         });
+    edits.forget();
     known.forEach(this::workload);
     for (WorkloadLoop workload : List.copyOf(workloads)) {
       workload.resume();
@@ -286,6 +294,8 @@ final class Worker {
   void sweep() {
     tick();
     deadlines.sweep(now);
+    // another loop may have made room for what waits here
+    workloads.forEach(WorkloadLoop::resume);
     flush();
   }
 

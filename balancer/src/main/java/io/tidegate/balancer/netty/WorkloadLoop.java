@@ -16,8 +16,12 @@ final class WorkloadLoop {
   private final DemandRecorder demand;
   private final WorkloadCounters counters = new WorkloadCounters();
 
-  /** In order of arrival, with the time at which each began to wait. */
-  private final Map<Exchange, Long> waiting = new LinkedHashMap<>();
+  private record Held(long sinceNanos, long bytes) {}
+
+  /** In order of arrival. */
+  private final Map<Exchange, Held> waiting = new LinkedHashMap<>();
+
+  private boolean resuming;
 
   WorkloadLoop(WorkloadRuntime runtime, int loop) {
     this.runtime = runtime;
@@ -36,13 +40,28 @@ final class WorkloadLoop {
     return counters;
   }
 
-  /** Whether a request of so many bytes may wait until an endpoint is ready. */
-  HoldDecision mayHold(Pool pool, long bytes, long nowNanos) {
+  /** Lets a request of so many bytes wait for an endpoint, if it may. */
+  HoldDecision hold(Exchange exchange, Pool pool, long bytes, long nowNanos) {
+    HoldDecision decision = decide(pool, bytes, nowNanos);
+    if (decision instanceof HoldDecision.Wait wait) {
+      waiting.put(exchange, new Held(nowNanos, bytes));
+      counters.held++;
+      budget().enter(bytes);
+      exchange.client().deadlineAt(wait.deadlineNanos());
+    }
+    return decision;
+  }
+
+  private HoldDecision decide(Pool pool, long bytes, long nowNanos) {
+    Holding.Request request = new Holding.Request(bytes, Long.MAX_VALUE, 0);
+    if (!pool.membership().ready().isEmpty()) {
+      return Holding.whenSaturated(pool.policy().resilience().hold(), budget(), request, nowNanos);
+    }
     Long ready = pool.membership().expectedReadyNanos();
     return Holding.atZero(
         pool.policy().resilience().hold(),
         budget(),
-        new Holding.Request(bytes, Long.MAX_VALUE, 0),
+        request,
         ready == null ? null : Duration.ofNanos(ready - nowNanos),
         nowNanos);
   }
@@ -53,29 +72,26 @@ final class WorkloadLoop {
     counters.responses[Math.min(5, status / 100)]++;
   }
 
-  /** A request waits from now on. */
-  void hold(Exchange exchange, long nowNanos) {
-    waiting.put(exchange, nowNanos);
-    counters.held++;
-    budget().enter(0);
-  }
-
   /** A request waits no longer. */
   void release(Exchange exchange) {
-    Long since = waiting.remove(exchange);
-    if (since != null) {
-      counters.heldNanos += System.nanoTime() - since;
-      budget().leave(0);
+    Held held = waiting.remove(exchange);
+    if (held != null) {
+      counters.heldNanos += System.nanoTime() - held.sinceNanos();
+      budget().leave(held.bytes());
     }
   }
 
   /** Lets waiting requests go on, in order, as long as there are endpoints for them. */
   void resume() {
-    while (!waiting.isEmpty()) {
-      if (!waiting.keySet().iterator().next().resume()) {
-        return;
-      }
+    if (resuming) {
+      return;
     }
+    resuming = true;
+    boolean more = true;
+    while (more && !waiting.isEmpty()) {
+      more = waiting.keySet().iterator().next().resume();
+    }
+    resuming = false;
   }
 
   /** Whether no request of it is in this loop. */
@@ -90,7 +106,9 @@ final class WorkloadLoop {
 
   /** How long the first has waited; 0 when none waits. */
   long oldestWaitNanos(long nowNanos) {
-    return waiting.isEmpty() ? 0 : Math.max(0, nowNanos - waiting.values().iterator().next());
+    return waiting.isEmpty()
+        ? 0
+        : Math.max(0, nowNanos - waiting.values().iterator().next().sinceNanos());
   }
 
   private HoldBudget budget() {

@@ -31,8 +31,7 @@ class MembershipChurnTest {
       proxy.ready(alive.toArray(Backend[]::new)).join();
       for (int i = 0; i < CLIENTS; i++) {
         boolean posts = i % 2 == 0;
-        clients.add(
-            Thread.ofVirtual().start(() -> load(proxy, posts, stop, answered, failures)));
+        clients.add(Thread.ofVirtual().start(() -> load(proxy, posts, stop, answered, failures)));
       }
 
       Random random = new Random(7);

@@ -70,13 +70,13 @@ final class Proxy implements AutoCloseable {
   }
 
   void declare(TrafficPolicy policy) {
-    apply(
-        new Change.Declared(
-            new WorkloadDefinition(
-                WEB,
-                List.of(RouteRule.to(WEB, RouteMatch.of("*", "/"))),
-                policy,
-                DemandTargets.NONE)));
+    declare(
+        new WorkloadDefinition(
+            WEB, List.of(RouteRule.to(WEB, RouteMatch.of("*", "/"))), policy, DemandTargets.NONE));
+  }
+
+  void declare(WorkloadDefinition definition) {
+    apply(new Change.Declared(definition)).join();
   }
 
   CompletableFuture<Void> ready(Backend... backends) {

@@ -91,7 +91,8 @@ class RequestCorpusTest {
 
   static Stream<Vector> vectors() throws IOException {
     try (InputStream in =
-        Objects.requireNonNull(RequestCorpusTest.class.getResourceAsStream("/http1/requests.tsv"))) {
+        Objects.requireNonNull(
+            RequestCorpusTest.class.getResourceAsStream("/http1/requests.tsv"))) {
       List<String> lines =
           new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).lines().toList();
       return lines.stream().filter(line -> !line.startsWith("#")).map(RequestCorpusTest::vector);
@@ -105,8 +106,7 @@ class RequestCorpusTest {
 
   private static String unescaped(String text) {
     Matcher repeat = REPEAT.matcher(text);
-    String repeated =
-        repeat.replaceAll(m -> m.group(1).repeat(Integer.parseInt(m.group(2))));
+    String repeated = repeat.replaceAll(m -> m.group(1).repeat(Integer.parseInt(m.group(2))));
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < repeated.length(); i++) {
       char c = repeated.charAt(i);

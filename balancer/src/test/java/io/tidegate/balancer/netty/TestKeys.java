@@ -26,16 +26,30 @@ final class TestKeys {
   private TestKeys() {}
 
   /** A key and a certificate for a name: FILE.pem, FILE.key and FILE.p12. */
-  static Listener.CertificateFiles pair(Path directory, String file, String name)
-      throws Exception {
+  static Listener.CertificateFiles pair(Path directory, String file, String name) throws Exception {
     Path store = directory.resolve(file + ".p12");
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "k", "-keyalg", "EC", "-groupname", "secp256r1",
-                "-dname", "CN=test", "-ext", "san=dns:" + name,
-                "-validity", "30", "-storetype", "PKCS12", "-keystore", store.toString(),
-                "-storepass", new String(PASSWORD))
+                "-genkeypair",
+                "-alias",
+                "k",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=test",
+                "-ext",
+                "san=dns:" + name,
+                "-validity",
+                "30",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                new String(PASSWORD))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

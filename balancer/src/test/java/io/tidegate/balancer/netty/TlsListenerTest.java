@@ -41,7 +41,8 @@ class TlsListenerTest {
       assertThat(certificateFor(address, "first.test", null)).contains("first.test");
       assertThat(certificateFor(address, "a.wild.test", null)).contains("*.wild.test");
       assertThat(certificateFor(address, "nobody.test", null)).contains("first.test");
-      assertThat(backend.requests).allMatch(r -> r.first("x-forwarded-proto").get().equals("https"));
+      assertThat(backend.requests)
+          .allMatch(r -> r.first("x-forwarded-proto").get().equals("https"));
     }
   }
 
@@ -56,9 +57,7 @@ class TlsListenerTest {
         Listener.CertificateFiles next = pair("next", "new.test");
         Files.copy(next.key(), directory.resolve("cert.key"), StandardCopyOption.REPLACE_EXISTING);
         Files.copy(
-            next.certificate(),
-            directory.resolve("cert.pem"),
-            StandardCopyOption.REPLACE_EXISTING);
+            next.certificate(), directory.resolve("cert.pem"), StandardCopyOption.REPLACE_EXISTING);
 
         await()
             .atMost(Duration.ofSeconds(15))

@@ -199,8 +199,7 @@ class UpstreamFailureTest {
   @Test
   void sendsNothingToADrainingEndpointButLetsItFinish() throws Exception {
     CompletableFuture<String> answer = new CompletableFuture<>();
-    try (Backend draining =
-            Backend.start((request, exchange) -> exchange.ok(answer.join()));
+    try (Backend draining = Backend.start((request, exchange) -> exchange.ok(answer.join()));
         Backend staying = Backend.saying("staying");
         Proxy proxy = Proxy.before(draining);
         RawClient busy = proxy.client();

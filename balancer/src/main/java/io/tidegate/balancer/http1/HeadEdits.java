@@ -1,0 +1,73 @@
+package io.tidegate.balancer.http1;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route changes in a head, ready to be written.
+ *
+ * @param names fields whose lines are left out, in lower case
+ * @param lines what is added, each line with its CRLF
+ * @param rewrite what replaces the first {@code prefixLength} bytes of the path; null leaves it
+ */
+public record HeadEdits(byte[][] names, byte[] lines, byte @Nullable [] rewrite, int prefixLength) {
+  /** Changes nothing. */
+  public static final HeadEdits NONE = new HeadEdits(new byte[0][], new byte[0], null, 0);
+
+  /**
+   * Edits from text.
+   *
+   * @param set fields that get exactly this value
+   * @param remove fields that go
+   */
+  public static HeadEdits of(
+      Map<String, String> set, List<String> remove, @Nullable String rewrite, int prefixLength) {
+    byte[][] names = new byte[set.size() + remove.size()][];
+    HeadWriter lines = new HeadWriter();
+    int i = 0;
+    for (Map.Entry<String, String> field : set.entrySet()) {
+      names[i++] = Octets.ascii(field.getKey());
+      lines.put(field.getKey()).put(": ").put(field.getValue()).put("\r\n");
+    }
+    for (String name : remove) {
+      names[i++] = Octets.ascii(name);
+    }
+    return new HeadEdits(
+        names,
+        java.util.Arrays.copyOf(lines.bytes(), lines.length()),
+        rewrite == null ? null : Octets.ascii(rewrite),
+        prefixLength);
+  }
+
+  /** Hides the lines that go; those that frame the message are not up to a route. */
+  void hide(byte[] bytes, FieldLines fields) {
+    for (byte[] name : names) {
+      for (int i = 0; i < fields.count(); i++) {
+        KnownField field = fields.field(i);
+        boolean free = field == KnownField.OTHER || field == KnownField.COOKIE;
+        if ((free || field == KnownField.HOST)
+            && Octets.same(bytes, fields.lineStart(i), fields.nameEnd(i), name)) {
+          fields.hide(i);
+        }
+      }
+    }
+  }
+
+  /** Writes the path and query with the prefix replaced. */
+  void writeTarget(byte[] bytes, RequestLine line, HeadWriter out) {
+    byte[] prefix = rewrite;
+    if (prefix == null) {
+      out.put(bytes, line.pathStart, line.targetEnd);
+      return;
+    }
+    int rest = Math.min(line.pathStart + prefixLength, line.pathEnd);
+    boolean slashEnds = prefix.length > 0 && prefix[prefix.length - 1] == '/';
+    boolean slashBegins = rest < line.pathEnd && bytes[rest] == '/';
+    out.put(prefix, 0, slashEnds && slashBegins ? prefix.length - 1 : prefix.length);
+    if (!slashEnds && !slashBegins && rest < line.pathEnd) {
+      out.put("/");
+    }
+    out.put(bytes, rest, line.targetEnd);
+  }
+}
