@@ -40,6 +40,11 @@ public record HeadEdits(byte[][] names, byte[] lines, byte @Nullable [] rewrite,
         prefixLength);
   }
 
+  /** Whether no field is changed. */
+  public boolean none() {
+    return names.length == 0 && lines.length == 0;
+  }
+
   /** Hides the lines that go; those that frame the message are not up to a route. */
   void hide(byte[] bytes, FieldLines fields) {
     for (byte[] name : names) {

@@ -72,7 +72,7 @@ final class ResponseRelay {
       keepAlive = false;
     }
     Persistence persistence = persistence();
-    if (edits == HeadEdits.NONE && ResponseWriter.unchanged(head, framing, persistence)) {
+    if (edits.none() && ResponseWriter.unchanged(head, framing, persistence)) {
       client.write(bytes);
       return;
     }

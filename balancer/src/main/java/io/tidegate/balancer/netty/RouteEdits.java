@@ -5,13 +5,12 @@ import io.tidegate.balancer.routing.HeaderEdits;
 import io.tidegate.balancer.routing.Route;
 import io.tidegate.balancer.routing.RouteRule;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** What routes change in heads, made once for each route of a table. Loop-confined. */
 final class RouteEdits {
   private record Edits(HeadEdits request, HeadEdits response) {}
 
-  private final Map<Route, Edits> byRoute = new IdentityHashMap<>();
+  private final IdentityHashMap<Route, Edits> byRoute = new IdentityHashMap<>();
 
   /** A new table has new routes. */
   void forget() {
