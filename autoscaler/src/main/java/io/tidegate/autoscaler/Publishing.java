@@ -8,12 +8,15 @@ import io.tidegate.common.event.DesiredState;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.kafka.EventPublisher;
 import io.tidegate.common.kafka.Received;
+import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy.Mode;
+import io.tidegate.common.model.ScalingPolicy.Vertical;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts decisions on the log: each change on {@code desired}, what is worth it on {@code decisions}.
@@ -34,14 +37,17 @@ final class Publishing {
         made -> {
           var _ = publisher.publish(Topic.DECISIONS, made.workload().value(), made);
         });
-    if (evaluation.verdict().changes() || owes(cell, evaluation) || cell.publishFailed) {
+    if (evaluation.verdict().changes()
+        || owes(cell, evaluation)
+        || resizes(cell)
+        || cell.publishFailed) {
       Instant now = evaluation.view().now();
       send(
           cell,
           new DesiredState(
               evaluation.view().workload(),
               evaluation.verdict().replicas(),
-              null,
+              size(cell),
               cell.epoch,
               record
                   .map(DecisionRecord::id)
@@ -50,6 +56,22 @@ final class Publishing {
               now));
     }
     return record;
+  }
+
+  private static boolean resizes(Cell cell) {
+    DesiredState last = cell.published;
+    return last != null && !Objects.equals(last.size(), size(cell));
+  }
+
+  /** The size to have, where the policy lets us act on it; null keeps the spec's. */
+  private static @Nullable Resources size(Cell cell) {
+    Vertical vertical = cell.workload.spec().scale().vertical();
+    if (vertical.mode() != Vertical.Sizing.ACT) {
+      return null;
+    }
+    DesiredState last = cell.published;
+    Resources before = last == null ? null : last.size();
+    return cell.workload.advisedSize(before).orElse(before);
   }
 
   /** The first evaluation of a tenure says what is wanted, so that the new epoch is known. */

@@ -195,7 +195,12 @@ public final class ScalingLoop implements AutoCloseable {
     metrics.desired(record.workload().value(), cell.workload.wanted());
     String sentence = publishing.reason(record);
     board.put(
-        new Board.Entry(record.workload().value(), cell.workload.wanted(), sentence, record.at()));
+        new Board.Entry(
+            record.workload().value(),
+            cell.workload.wanted(),
+            sentence,
+            cell.workload.advisedSize(null).orElse(null),
+            record.at()));
     if (record.verdict().changes()) {
       log.info(
           "workload={} decision={} replicas {} -> {}: {}",

@@ -1,9 +1,11 @@
 package io.tidegate.autoscaler.workload;
 
+import io.tidegate.common.model.Resources;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /** What this process decides for, as others may see it: one writer, any readers. */
 public final class Board {
@@ -14,8 +16,10 @@ public final class Board {
    *
    * @param replicas desired
    * @param reason of the newest recorded decision, in a sentence
+   * @param size that an instance should have; null when the present one is right or none is asked
    */
-  public record Entry(String workload, int replicas, String reason, Instant decidedAt) {}
+  public record Entry(
+      String workload, int replicas, String reason, @Nullable Resources size, Instant decidedAt) {}
 
   public void put(Entry entry) {
     entries.put(entry.workload(), entry);

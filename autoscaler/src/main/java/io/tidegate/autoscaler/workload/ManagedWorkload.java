@@ -7,19 +7,25 @@ import io.tidegate.autoscaler.decision.WorkloadView;
 import io.tidegate.autoscaler.decision.WorkloadView.Activity;
 import io.tidegate.autoscaler.decision.WorkloadView.Control;
 import io.tidegate.autoscaler.signal.Signal;
+import io.tidegate.autoscaler.size.SizeAdvisor;
 import io.tidegate.autoscaler.window.Gaps;
 import io.tidegate.autoscaler.window.Instance;
 import io.tidegate.autoscaler.window.WorkloadWindow;
 import io.tidegate.autoscaler.window.WorkloadWindow.Demanded;
 import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.MetricBatch;
+import io.tidegate.common.event.MetricName;
+import io.tidegate.common.event.Point;
 import io.tidegate.common.model.InstanceId;
+import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.Target;
 import io.tidegate.common.model.WorkloadSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +36,7 @@ public final class ManagedWorkload {
   private final Outlook outlook;
   private final WorkloadWindow window;
   private final InstanceTable instances = new InstanceTable();
+  private @Nullable SizeAdvisor size;
   private WorkloadSpec spec;
   private @Nullable Control control;
   private ScalingState state = ScalingState.NEW;
@@ -69,6 +76,10 @@ public final class ManagedWorkload {
   }
 
   public void instance(InstanceStatus status) {
+    if (status.phase() == InstanceStatus.Phase.FAILED
+        && status.message().toLowerCase(Locale.ROOT).contains("oom")) {
+      size().outOfMemory((double) spec.resources().memoryBytes());
+    }
     instances.put(status);
   }
 
@@ -79,9 +90,43 @@ public final class ManagedWorkload {
   /** Takes a report. Afterwards {@link #due} may say that it must be evaluated at once. */
   public void offer(MetricBatch batch, Instant now) {
     window.offer(batch, now);
+    if (batch.instance() != null
+        && spec.scale().vertical().mode() != ScalingPolicy.Vertical.Sizing.OFF) {
+      learnSize(batch);
+    }
     if (batch.instance() == null && spec.scale().semantics() == ScalingPolicy.Semantics.TIDEGATE) {
       urgent |= crosses(now);
     }
+  }
+
+  /** Made when it is first needed, as it takes some kilobytes. */
+  private SizeAdvisor size() {
+    SizeAdvisor present = size == null ? new SizeAdvisor() : size;
+    size = present;
+    return present;
+  }
+
+  private void learnSize(MetricBatch batch) {
+    for (Point point : batch.points()) {
+      if (point instanceof Point.Gauge gauge && gauge.value() >= 0) {
+        switch (gauge.name()) {
+          case MetricName.CPU_USAGE -> size().cpu(gauge.value(), batch.at());
+          case MetricName.MEMORY_WORKING_SET -> size().memory(gauge.value(), batch.at());
+          default -> {}
+        }
+      }
+    }
+  }
+
+  /**
+   * The size that an instance should have, when that is asked for and differs enough.
+   *
+   * @param present the size it has; null for the spec's
+   */
+  public Optional<Resources> advisedSize(@Nullable Resources present) {
+    return spec.scale().vertical().mode() == ScalingPolicy.Vertical.Sizing.OFF
+        ? Optional.empty()
+        : size().advise(present == null ? spec.resources() : present, spec.scale().vertical());
   }
 
   /** A figure of a target that was fetched from outside. */

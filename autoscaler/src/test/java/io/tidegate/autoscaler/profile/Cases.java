@@ -24,6 +24,10 @@ final class Cases {
   static List<JsonNode> of(String prefix) {
     String stated = System.getProperty("tidegate.conformance", "");
     Path directory = stated.isBlank() ? OWN : Path.of(stated);
+    if (!directory.isAbsolute() && !Files.isDirectory(directory)) {
+      // Relative to where Maven was started, while tests run in their module.
+      directory = Path.of("..").resolve(directory);
+    }
     List<JsonNode> cases = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       List<Path> mine =
