@@ -15,6 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +30,7 @@ public abstract class PlatformContract {
   protected static final Resources SIZE = new Resources(100, 64 << 20);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final List<InstanceId> started = new ArrayList<>();
+  private final List<InstanceId> started = new CopyOnWriteArrayList<>();
   protected Platform platform;
 
   /** A platform with one node, {@link #NODE}; called again it finds what the last one left. */
@@ -92,6 +96,23 @@ public abstract class PlatformContract {
 
     assertThat(a.address()).isNotEqualTo(b.address());
     assertThat(mine()).hasSize(2).allMatch(ObservedInstance::running);
+  }
+
+  @Test
+  void neverTakesAStartUnderWayForAnEnd() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<ObservedInstance>> starts = new ArrayList<>();
+      for (String name : List.of("a", "b", "c", "d")) {
+        starts.add(threads.submit(() -> start(name, lasting())));
+      }
+      while (!starts.stream().allMatch(Future::isDone)) {
+        assertThat(mine()).allMatch(ObservedInstance::running);
+      }
+      for (Future<ObservedInstance> each : starts) {
+        assertThat(each.get().running()).isTrue();
+      }
+    }
+    assertThat(mine()).hasSize(4).allMatch(ObservedInstance::running);
   }
 
   @Test

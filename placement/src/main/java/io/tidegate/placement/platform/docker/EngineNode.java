@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A node with an engine: instances as containers of the same name. Thread-safe. */
 final class EngineNode implements AutoCloseable {
+  private static final String CREATED = "created";
   private static final Set<String> ENDED = Set.of("exited", "dead", "created", "removing");
 
   private final Engine engine;
@@ -36,6 +37,9 @@ final class EngineNode implements AutoCloseable {
   private final Map<String, Resources> sizes = new ConcurrentHashMap<>();
 
   private final Map<String, String> exits = new ConcurrentHashMap<>();
+
+  /** Names that a start is under way for: from before its creation until it runs. */
+  private final Set<String> starting = ConcurrentHashMap.newKeySet();
 
   EngineNode(Engine engine, DockerSettings settings, String scope, Runnable hint) {
     this.engine = engine;
@@ -62,14 +66,11 @@ final class EngineNode implements AutoCloseable {
 
   ObservedInstance start(InstanceSpec spec) throws PlatformException {
     String name = spec.id().value();
-    InspectContainerResponse known = containers.inspect(name);
-    if (known == null) {
-      containers.create(spec, publishes());
-    } else {
-      requireOurs(known, spec.id());
-    }
-    if (known == null || "created".equals(known.getState().getStatus())) {
-      startOrRemove(name);
+    starting.add(name);
+    try {
+      createAndStart(spec, name);
+    } finally {
+      starting.remove(name);
     }
     for (ObservedInstance instance : observe()) {
       if (instance.id().equals(spec.id())) {
@@ -78,6 +79,18 @@ final class EngineNode implements AutoCloseable {
     }
     throw new TransientPlatformException(
         "%s is not on %s although it was started".formatted(name, engine.node()), null);
+  }
+
+  private void createAndStart(InstanceSpec spec, String name) throws PlatformException {
+    InspectContainerResponse known = containers.inspect(name);
+    if (known == null) {
+      containers.create(spec, publishes());
+    } else {
+      requireOurs(known, spec.id());
+    }
+    if (known == null || CREATED.equals(known.getState().getStatus())) {
+      startOrRemove(name);
+    }
   }
 
   /** A container that cannot start would only be in the way of its name. */
@@ -115,7 +128,8 @@ final class EngineNode implements AutoCloseable {
 
   private ObservedInstance observed(Container container, ContainerLabels labels)
       throws PlatformException {
-    boolean ended = ENDED.contains(String.valueOf(container.getState()));
+    boolean ended =
+        ENDED.contains(String.valueOf(container.getState())) && !comesUp(container, labels);
     return new ObservedInstance(
         labels.instance(),
         labels.workload(),
@@ -127,6 +141,21 @@ final class EngineNode implements AutoCloseable {
         Instant.ofEpochSecond(container.getCreated()),
         ended ? exit(container) : null,
         !String.valueOf(container.getStatus()).contains("(unhealthy)"));
+  }
+
+  /**
+   * Whether a container was listed between its creation and its start. It was in {@link #starting}
+   * when it was created: if it is there no more, its start has ended, and the engine knows how.
+   */
+  private boolean comesUp(Container container, ContainerLabels labels) throws PlatformException {
+    if (!CREATED.equals(container.getState())) {
+      return false;
+    }
+    if (starting.contains(labels.instance().value())) {
+      return true;
+    }
+    InspectContainerResponse details = containers.inspect(container.getId());
+    return details != null && !CREATED.equals(details.getState().getStatus());
   }
 
   /** The labels tell the size at its creation; an update since is known to the engine only. */
@@ -155,7 +184,7 @@ final class EngineNode implements AutoCloseable {
       return known;
     }
     InspectContainerResponse details = containers.inspect(container.getId());
-    if (details == null || "created".equals(container.getState())) {
+    if (details == null || CREATED.equals(container.getState())) {
       return "was created, but not started";
     }
     var state = details.getState();
