@@ -19,6 +19,8 @@ public enum Topic {
   DESIRED(Cleanup.COMPACT, Duration.ZERO, 12),
   /** Decision records, holds included; key: workload; as many partitions as {@link #METRICS}. */
   DECISIONS(Cleanup.DELETE, Duration.ofDays(7), 12),
+  /** What forecasters have learned; key: workload; as many partitions as {@link #METRICS}. */
+  FORECASTS(Cleanup.COMPACT, Duration.ZERO, 12),
   /** {@link InstanceStatus}; key: instance. */
   INSTANCES(Cleanup.COMPACT, Duration.ZERO, 1),
   /** {@link EndpointSet}; key: workload. */
