@@ -6,12 +6,14 @@ import io.tidegate.autoscaler.kafka.DecisionReader;
 import io.tidegate.autoscaler.kafka.LagFetcher;
 import io.tidegate.autoscaler.kafka.LogHistory;
 import io.tidegate.autoscaler.kafka.MetricsGroup;
+import io.tidegate.autoscaler.mdp.Costs;
+import io.tidegate.autoscaler.ojalgo.OjAlgoLeastSquares;
+import io.tidegate.autoscaler.planning.Planning;
 import io.tidegate.autoscaler.prometheus.PrometheusFetcher;
 import io.tidegate.autoscaler.signal.Fetcher;
 import io.tidegate.autoscaler.telemetry.AutoscalerMetrics;
 import io.tidegate.autoscaler.workload.Board;
 import io.tidegate.autoscaler.workload.DecisionHistory;
-import io.tidegate.autoscaler.workload.Outlook;
 import io.tidegate.common.guard.Guard;
 import io.tidegate.common.kafka.DeadLetters;
 import io.tidegate.common.kafka.EventCodec;
@@ -70,7 +72,12 @@ public class AutoscalerConfiguration {
                 new ScalingLoop.Parts(
                     clock,
                     new MetricsGroup(log.settings(), log.reader(), clock, properties.lookback()),
-                    new Holdings(log.decisions(), Outlook.NONE, metrics, board, clock),
+                    new Holdings(
+                        log.decisions(),
+                        new Planning(new OjAlgoLeastSquares(), Costs.DEFAULT),
+                        metrics,
+                        board,
+                        clock),
                     new Publishing(log.publisher(), version()),
                     new ExternalSignals(fetchers, clock),
                     metrics,

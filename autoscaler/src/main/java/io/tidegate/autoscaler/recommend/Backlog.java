@@ -14,12 +14,16 @@ import java.util.Optional;
  *
  * <pre>
  *   backlog  = waiting + (demand − work of the instances until then)
- *   replicas = (demand + backlog · service time / 2 s) / slots of an instance
+ *   replicas = (demand + backlog · service time / drain) / slots of an instance
+ *   drain    = 2 s, or a fifth of the start-up time if that is longer
  * </pre>
  */
 public final class Backlog {
-  /** How soon after the new instances are ready the queue shall be gone. */
-  static final Duration DRAIN = Duration.ofSeconds(2);
+  /** How soon after the new instances are ready the queue shall be gone, at best. */
+  private static final double LEAST_DRAIN_SECONDS = 2;
+
+  /** Share of the start-up time that draining may take: what is hired for less is paid for more. */
+  private static final double DRAIN_SHARE = 0.2;
 
   /** How full an instance is at its goal where its slots have not been seen yet. */
   private static final double USUAL_FILL = 0.7;
@@ -53,7 +57,8 @@ public final class Backlog {
         waiting
             + (demand - slots * fleet.ready()) * early
             + (demand - slots * (fleet.ready() + starting)) * (seconds - early);
-    double atOnce = demand + Math.max(0, work) / (DRAIN.toNanos() / 1e9);
+    double atOnce =
+        demand + Math.max(0, work) / Math.max(LEAST_DRAIN_SECONDS, DRAIN_SHARE * seconds);
     return Optional.of(
         new Proposal(
             target.key(),

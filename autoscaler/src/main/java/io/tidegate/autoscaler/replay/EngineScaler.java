@@ -6,14 +6,17 @@ import io.tidegate.autoscaler.decision.ScalingState;
 import io.tidegate.autoscaler.decision.WorkloadView;
 import io.tidegate.autoscaler.decision.WorkloadView.Activity;
 import io.tidegate.autoscaler.decision.WorkloadView.Counts;
+import io.tidegate.autoscaler.signal.Signal;
 import io.tidegate.autoscaler.simulation.Scaler;
 import io.tidegate.autoscaler.simulation.Slice;
 import io.tidegate.autoscaler.window.WorkloadWindow;
+import io.tidegate.autoscaler.workload.Outlook;
 import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.WorkloadId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The production decision code as a scaler: what the simulated balancer and collector see goes
@@ -29,7 +32,7 @@ public final class EngineScaler implements Scaler {
   private final WorkloadWindow window;
   private final SimulatedReports reports;
   private final SimulatedInstances instances;
-  private final Lookahead lookahead;
+  private final Outlook outlook;
   private final long periodSeconds;
   private ScalingState state = ScalingState.NEW;
 
@@ -39,18 +42,14 @@ public final class EngineScaler implements Scaler {
    * @param delay how old the samples of instances are when they are seen
    */
   public EngineScaler(
-      ScalingPolicy policy,
-      Instant start,
-      Duration startUp,
-      MetricsDelay delay,
-      Lookahead lookahead) {
+      ScalingPolicy policy, Instant start, Duration startUp, MetricsDelay delay, Outlook outlook) {
     this.policy = policy;
     this.start = start;
     this.startUp = startUp;
     this.window = new WorkloadWindow(policy, SIZE);
     this.instances = new SimulatedInstances(policy.warmup());
     this.reports = new SimulatedReports(WORKLOAD, policy, delay);
-    this.lookahead = lookahead;
+    this.outlook = outlook;
     this.periodSeconds = Math.max(1, DecisionEngine.period(policy.semantics()).toSeconds());
   }
 
@@ -59,7 +58,6 @@ public final class EngineScaler implements Scaler {
     Instant now = start.plusSeconds(seen.second() + 1L);
     instances.observe(seen);
     reports.of(seen, now, batch -> window.offer(batch, now));
-    lookahead.observe(seen, now);
     if ((seen.second() + 1) % periodSeconds != 0) {
       return seen.live();
     }
@@ -71,15 +69,16 @@ public final class EngineScaler implements Scaler {
   private WorkloadView view(Slice seen, Instant now) {
     Counts counts =
         new Counts(seen.live(), seen.ready(), seen.starting(), instances.warming(seen.second()));
+    List<Signal> signals = window.signals(instances.live(seen.second()), now);
     WorkloadWindow.Demanded demanded = window.demanded(now);
     return new WorkloadView(
         WORKLOAD,
         policy,
         counts,
         new Activity(demanded.known(), demanded.present(), demanded.queued()),
-        window.signals(instances.live(seen.second()), now),
+        signals,
         null,
-        lookahead.ahead(now, startUp),
+        outlook.ahead(WORKLOAD, new Outlook.Present(policy, signals, startUp, now)),
         startUp,
         state,
         now);

@@ -6,18 +6,21 @@ import io.tidegate.autoscaler.simulation.Scaler;
 import io.tidegate.autoscaler.simulation.Simulation;
 import io.tidegate.autoscaler.simulation.Trace;
 import io.tidegate.autoscaler.simulation.WorkloadModel;
+import io.tidegate.autoscaler.workload.Outlook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Runs policies and rivals against one load, all from the same beginning and with the same
- * arrivals. Pure: the same arguments give the same results.
+ * arrivals. The same arguments give the same results.
  */
 public final class TraceReplay {
   private final Trace trace;
   private final WorkloadModel model;
   private final Arrivals arrivals;
   private final long seed;
+  private Supplier<Outlook> outlooks = () -> Outlook.NONE;
 
   private TraceReplay(Trace trace, WorkloadModel model, long seed) {
     this.trace = trace;
@@ -37,6 +40,12 @@ public final class TraceReplay {
    */
   public static TraceReplay scaled(Trace trace, WorkloadModel model, int instances, long seed) {
     return of(trace.scaledToPeak(instances * model.instanceRate()), model, seed);
+  }
+
+  /** What looks ahead for policies that have a planner; a fresh one for each run. */
+  public TraceReplay lookingAhead(Supplier<Outlook> fresh) {
+    outlooks = fresh;
+    return this;
   }
 
   /** One result per policy, then one per rival, then the oracle's. */
@@ -59,10 +68,9 @@ public final class TraceReplay {
           case HPA -> MetricsDelay.METRICS_SERVER;
           case NOMAD -> MetricsDelay.NOMAD_CLIENT;
         };
-    Lookahead lookahead = Lookahead.of(named.policy(), model);
     return run(
         named.name(),
-        new EngineScaler(named.policy(), trace.start(), model.startUp(), delay, lookahead));
+        new EngineScaler(named.policy(), trace.start(), model.startUp(), delay, outlooks.get()));
   }
 
   /** One rival alone. */

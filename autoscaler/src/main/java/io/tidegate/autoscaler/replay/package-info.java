@@ -1,6 +1,6 @@
 /**
  * The production decision code on a virtual clock, against recorded inputs or a simulated load.
- * Start at {@link io.tidegate.autoscaler.replay.EngineScaler}.
+ * Start at {@link io.tidegate.autoscaler.replay.Replay}.
  */
 @NullMarked
 package io.tidegate.autoscaler.replay;
