@@ -10,6 +10,7 @@ import io.tidegate.standalone.load.LoadPlan;
 import io.tidegate.standalone.load.LoadSummary;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -25,9 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole of Tidegate as a user has it: one command, real processes, a real Kafka. */
-@Timeout(400)
+@Timeout(500)
 final class UpIT {
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofSeconds(120);
   private static final String READY = "ready  balancer http://127.0.0.1:\\d+  admin .*";
 
   @TempDir Path directory;
@@ -146,6 +147,15 @@ final class UpIT {
     }
   }
 
+  private static String demoClasses() {
+    try {
+      URI location = DemoServer.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      return Path.of(location).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static String workload(int min, String idleAfter) {
     List<String> command =
         List.of(
@@ -154,7 +164,7 @@ final class UpIT {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-cp",
-            Path.of("target", "classes").toAbsolutePath().toString(),
+            demoClasses(),
             DemoServer.class.getName(),
             "--wait",
             "5ms");
