@@ -40,6 +40,7 @@ public final class CommandLineInterface {
         PauseCommand.class,
         ResumeCommand.class,
         LoadCommand.class,
+        ReplayCommand.class,
         DoctorCommand.class,
         HealthcheckCommand.class,
         VersionCommand.class

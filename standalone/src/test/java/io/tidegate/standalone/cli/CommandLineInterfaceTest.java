@@ -38,6 +38,7 @@ final class CommandLineInterfaceTest {
         "resume",
         "load",
         "doctor",
+        "replay",
         "healthcheck",
         "version"
       })

@@ -1,0 +1,173 @@
+package io.tidegate.standalone.cli;
+
+import io.tidegate.autoscaler.decision.DecisionRecord;
+import io.tidegate.autoscaler.mdp.Costs;
+import io.tidegate.autoscaler.ojalgo.OjAlgoLeastSquares;
+import io.tidegate.autoscaler.planning.Planning;
+import io.tidegate.autoscaler.replay.NamedPolicy;
+import io.tidegate.autoscaler.replay.Replay;
+import io.tidegate.autoscaler.simulation.Trace;
+import io.tidegate.autoscaler.simulation.TraceReader;
+import io.tidegate.common.model.ScalingPolicy;
+import io.tidegate.common.model.WorkloadId;
+import io.tidegate.common.model.WorkloadSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tidegate replay}. */
+@Command(
+    name = "replay",
+    description = "Run the decision code on a recorded or given load, beside other policies.",
+    footer = {
+      "",
+      "A policy is taken from a workload file with one workload. Recorded decisions must first",
+      "come out again exactly as they were recorded; otherwise no what-if is answered, and the",
+      "exit code is 1.",
+      "",
+      "Examples:",
+      "  tidegate replay --from-log web --since 6h --what-if eager.yaml",
+      "  tidegate replay --trace requests.csv --policy web.yaml --report replay.html"
+    })
+final class ReplayCommand implements Callable<Integer> {
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
+  @Mixin private Output output = new Output();
+
+  @ArgGroup(multiplicity = "1")
+  private Load load = new Load();
+
+  /** Where the load comes from: one of the two. */
+  static final class Load {
+    @Option(
+        names = "--from-log",
+        paramLabel = "WORKLOAD",
+        description = "its recorded decisions and the load they show")
+    private @Nullable String workload;
+
+    @Option(
+        names = "--trace",
+        paramLabel = "FILE",
+        description = "one rate a line, or CSV of a time and the requests in the step from it")
+    private @Nullable Path trace;
+  }
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      defaultValue = "24h",
+      converter = DurationConverter.class,
+      description = "how far back to read the log (default: ${DEFAULT-VALUE})")
+  private Duration since = Duration.ofHours(24);
+
+  @Option(
+      names = "--step",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "length of the trace's steps, when its times do not say")
+  private @Nullable Duration step;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "the policy to run a trace under (default: the defaults)")
+  private @Nullable Path policy;
+
+  @Option(names = "--what-if", paramLabel = "FILE", description = "another; may be repeated")
+  private List<Path> whatIfs = new ArrayList<>();
+
+  @Option(
+      names = "--start-up",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      converter = DurationConverter.class,
+      description = "how long an instance takes to start (default: ${DEFAULT-VALUE})")
+  private Duration startUp = Duration.ofSeconds(5);
+
+  @Option(names = "--report", paramLabel = "FILE", description = "also write an HTML report")
+  private @Nullable Path report;
+
+  @Override
+  public Integer call() {
+    Replay replay =
+        new Replay(
+            Replay.Settings.DEFAULT.withStartUp(startUp),
+            () -> new Planning(new OjAlgoLeastSquares(), Costs.DEFAULT));
+    Path file = load.trace;
+    Replay.Report result =
+        file == null ? recorded(replay, String.valueOf(load.workload)) : trace(replay, file);
+    if (output.json()) {
+      output.out().println(Json.of(result));
+    } else {
+      result.lines().forEach(output.out()::println);
+    }
+    write(result);
+    return result.fidelity().map(one -> one.faithful() ? 0 : CommandLineInterface.FAILED).orElse(0);
+  }
+
+  private Replay.Report recorded(Replay replay, String workload) {
+    List<DecisionRecord> records =
+        Decisions.reader(kafka.settings())
+            .decisions(new WorkloadId(workload), Clock.systemUTC().instant().minus(since))
+            .stream()
+            .map(DecisionRecord.class::cast)
+            .sorted(Comparator.comparing(DecisionRecord::at))
+            .toList();
+    return replay.recorded(records, whatIfs.stream().map(ReplayCommand::named).toList());
+  }
+
+  private Replay.Report trace(Replay replay, Path file) {
+    List<NamedPolicy> policies = new ArrayList<>();
+    Path given = policy;
+    policies.add(given == null ? new NamedPolicy("default", replay.defaultPolicy()) : named(given));
+    whatIfs.forEach(one -> policies.add(named(one)));
+    return replay.trace(read(file), policies);
+  }
+
+  private Trace read(Path file) {
+    try {
+      return TraceReader.read(file.toString(), Files.readAllLines(file), step);
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure("%s: no such file".formatted(file), e);
+    } catch (IOException e) {
+      throw new CommandFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static NamedPolicy named(Path file) {
+    List<WorkloadSpec> specs = WorkloadFile.read(file);
+    if (specs.size() != 1) {
+      throw new CommandFailure(
+          "%s: %d workloads (expected: one, whose policy is taken)".formatted(file, specs.size()));
+    }
+    ScalingPolicy taken = specs.getFirst().scale();
+    return new NamedPolicy(String.valueOf(file.getFileName()), taken);
+  }
+
+  private void write(Replay.Report result) {
+    Path file = report;
+    if (file == null) {
+      return;
+    }
+    try {
+      Files.writeString(file, result.html());
+    } catch (IOException e) {
+      throw new CommandFailure("%s: cannot be written: %s".formatted(file, e.getMessage()), e);
+    }
+    output.err().println("report: " + file);
+    output.err().flush();
+  }
+}
