@@ -1,0 +1,48 @@
+package io.tidegate.autoscaler.replay;
+
+import io.tidegate.autoscaler.simulation.RunResult;
+import io.tidegate.autoscaler.simulation.Trace;
+import io.tidegate.autoscaler.simulation.TraceReader;
+import io.tidegate.autoscaler.workload.Outlook;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Prints the comparison of {@code docs/autoscaler-comparison.md}: the default policy and its rivals
+ * on each trace file, at 5 s and at 30 s of start-up, as Markdown tables.
+ */
+public final class CompareTraces {
+  private static final List<Duration> START_UPS =
+      List.of(Duration.ofSeconds(5), Duration.ofSeconds(30));
+
+  private CompareTraces() {}
+
+  /** Reads the traces that the arguments name. */
+  public static void main(String[] files) throws IOException {
+    for (String file : files) {
+      Path path = Path.of(file);
+      Trace trace = TraceReader.read(path.getFileName().toString(), Files.readAllLines(path), null);
+      for (Duration startUp : START_UPS) {
+        print(trace, startUp);
+      }
+    }
+  }
+
+  private static void print(Trace trace, Duration startUp) {
+    Replay replay = new Replay(Replay.Settings.DEFAULT.withStartUp(startUp), () -> Outlook.NONE);
+    List<NamedPolicy> policies = List.of(new NamedPolicy("tidegate", replay.defaultPolicy()));
+    System.out.printf("%n### %s, %d s to start%n%n", trace.name(), startUp.toSeconds());
+    System.out.println(row(ComparisonTable.HEADINGS));
+    System.out.println("|---|" + "--:|".repeat(ComparisonTable.HEADINGS.size() - 1));
+    for (RunResult result : replay.trace(trace, policies).results()) {
+      System.out.println(row(ComparisonTable.cells(result)));
+    }
+  }
+
+  private static String row(List<String> cells) {
+    return "| " + String.join(" | ", cells) + " |";
+  }
+}
