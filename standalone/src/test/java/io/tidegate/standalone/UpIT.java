@@ -110,7 +110,7 @@ final class UpIT {
     List<ProcessHandle> instances = up.instances();
     assertThat(instances).isNotEmpty();
 
-    assertThat(up.interrupt(15)).isTrue();
+    assertThat(up.interrupt(40)).isTrue();
     assertThat(up.lines()).last().asString().matches(".*stopped in .* s");
     assertThat(instances).noneMatch(ProcessHandle::isAlive);
 
@@ -179,7 +179,7 @@ final class UpIT {
           min: %d
           max: 4
           targets: {requests-per-second: 20}
-          down: {stabilization: 5s}
+          down: {stabilization: 5s, half-life: 2s}
           idle-after: %s
         route: {host: "*", path: /}
     """
