@@ -16,6 +16,7 @@ import io.tidegate.placement.platform.process.ProcessPlatform;
 import io.tidegate.placement.platform.process.ProcessSettings;
 import io.tidegate.placement.telemetry.PlacementMetrics;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -123,7 +124,7 @@ public class PlacementConfiguration {
     return new ProcessPlatform(
         new ProcessSettings(
             process.directory().toAbsolutePath(),
-            process.workingDirectory().toAbsolutePath(),
+            Path.of(process.workingDirectory()).toAbsolutePath(),
             process.firstPort(),
             process.lastPort(),
             process.keptLogs()),

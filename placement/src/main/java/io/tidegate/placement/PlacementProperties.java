@@ -36,14 +36,15 @@ record PlacementProperties(
    * {@code tidegate.placement.process.*}.
    *
    * @param directory where logs and the list of processes are kept
-   * @param workingDirectory where instances run
+   * @param workingDirectory where instances run; a text, as Spring takes the path {@code .} from
+   *     the web server's folder
    * @param firstPort of the range that instances get theirs from
    * @param lastPort inclusive
    * @param keptLogs how many logs of ended instances are kept
    */
   record ProcessProperties(
       @DefaultValue("data/placement") Path directory,
-      @DefaultValue(".") Path workingDirectory,
+      @DefaultValue(".") String workingDirectory,
       @DefaultValue("20000") int firstPort,
       @DefaultValue("29999") int lastPort,
       @DefaultValue("20") int keptLogs) {}

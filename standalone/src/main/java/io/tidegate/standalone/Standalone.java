@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.springframework.beans.BeansException;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -48,6 +49,9 @@ final class Standalone implements AutoCloseable {
     try {
       createTopics(KafkaSettings.of(broker.bootstrapServers()));
       return new Standalone(broker, services(settings, broker));
+    } catch (BeansException e) {
+      broker.close();
+      throw new CommandFailure(rootCause(e), e);
     } catch (RuntimeException e) {
       broker.close();
       throw e;
@@ -76,6 +80,15 @@ final class Standalone implements AutoCloseable {
     return Map.of(
         "tidegate.placement.process.directory", settings.data().resolve("placement").toString(),
         "tidegate.balancer.data-directory", settings.data().resolve("balancer").toString());
+  }
+
+  /** What a service said itself, without what its wiring wrapped around it. */
+  private static String rootCause(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof BeansException ? cause.toString() : String.valueOf(cause.getMessage());
   }
 
   private static void createTopics(KafkaSettings settings) {

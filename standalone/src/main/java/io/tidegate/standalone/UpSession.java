@@ -106,8 +106,7 @@ final class UpSession {
 
   /** What an earlier run left in the topics is known, not news. */
   private void tellIfNew(String line) {
-    TopicFollower following = follower;
-    if (following != null && following.caughtUp() && !stopping.get()) {
+    if (known() && !stopping.get()) {
       teller.say(line);
     }
   }
@@ -137,7 +136,7 @@ final class UpSession {
             .map(WorkloadSpec::id)
             .collect(Collectors.toSet());
     long deadline = System.nanoTime() + FIRST_INSTANCES.toNanos();
-    while (!serving.containsAll(expected) && System.nanoTime() < deadline) {
+    while (!(known() && serving.containsAll(expected)) && System.nanoTime() < deadline) {
       if (ended.await(20, TimeUnit.MILLISECONDS)) {
         return;
       }
@@ -145,6 +144,12 @@ final class UpSession {
     expected.stream()
         .filter(workload -> !serving.contains(workload))
         .forEach(workload -> teller.warn(workload + " has no instance that serves yet"));
+  }
+
+  /** Until then {@link #serving} tells of an earlier run. */
+  private boolean known() {
+    TopicFollower following = follower;
+    return following != null && following.caughtUp();
   }
 
   private String readyLine() {

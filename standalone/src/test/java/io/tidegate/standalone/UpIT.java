@@ -179,7 +179,7 @@ final class UpIT {
           min: %d
           max: 4
           targets: {requests-per-second: 20}
-          down: {stabilization: 5s, half-life: 2s}
+          down: {stabilization: 5s, half-life: 5s}
           idle-after: %s
         route: {host: "*", path: /}
     """
