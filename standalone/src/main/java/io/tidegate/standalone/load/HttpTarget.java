@@ -27,13 +27,18 @@ public record HttpTarget(
     int port = uri.getPort() < 0 ? (tls ? 443 : 80) : uri.getPort();
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
     return new HttpTarget(
-        InetSocketAddress.createUnresolved(uri.getHost(), port),
+        InetSocketAddress.createUnresolved(dialled(uri.getHost()), port),
         uri.getHost(),
         tls,
         method.toUpperCase(Locale.ROOT),
         head(uri, method.toUpperCase(Locale.ROOT), headers, content.length)
             .getBytes(StandardCharsets.ISO_8859_1),
         content);
+  }
+
+  /** Names below localhost are this machine (RFC 6761), which Java's resolver does not know. */
+  private static String dialled(String host) {
+    return host.toLowerCase(Locale.ROOT).endsWith(".localhost") ? "localhost" : host;
   }
 
   private static URI parse(String url) {

@@ -29,6 +29,15 @@ final class HttpTargetTest {
   }
 
   @Test
+  void findsNamesBelowLocalhostOnThisMachine() {
+    HttpTarget target = HttpTarget.of("http://web.localhost:8080/", "get", List.of(), "");
+
+    assertThat(target.address().getHostString()).isEqualTo("localhost");
+    assertThat(new String(target.head(), ISO_8859_1))
+        .isEqualTo("GET / HTTP/1.1\r\nHost: web.localhost:8080\r\n\r\n");
+  }
+
+  @Test
   void knowsTheUsualPorts() {
     assertThat(HttpTarget.of("http://a/", "get", List.of(), "").address().getPort()).isEqualTo(80);
     assertThat(HttpTarget.of("https://a/", "get", List.of(), "").address().getPort())
