@@ -45,7 +45,10 @@ public enum Label {
   COOLDOWN_UP("scale.up.cooldown", "15s", "Least time between two steps up."),
   COOLDOWN_DOWN("scale.down.cooldown", "1m", "Least time between two steps down."),
   STABILIZATION_UP("scale.up.stabilization", "0s", "How long more must have been needed."),
-  STABILIZATION_DOWN("scale.down.stabilization", "5m", "How long less must have been enough."),
+  STABILIZATION_DOWN("scale.down.stabilization", "15s", "How long less must have been enough."),
+  HALFLIFE_DOWN(
+      "scale.down.half-life", "4m", "In this time the load that a peak provides for halves."),
+  WINDOW("scale.window", "1m", "How long a load counts in the average that steady sizing uses."),
   WARMUP("scale.warmup", "30s", "How long the CPU of a new instance says nothing about load."),
   IDLE("scale.idle-after", "5m", "How long without a request before going to zero."),
   FALLBACK_REPLICAS("scale.fallback.replicas", "3", "Instances while no metric can be read."),

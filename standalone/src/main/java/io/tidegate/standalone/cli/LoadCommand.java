@@ -4,6 +4,7 @@ import io.tidegate.standalone.load.HttpTarget;
 import io.tidegate.standalone.load.LoadGenerator;
 import io.tidegate.standalone.load.LoadPlan;
 import io.tidegate.standalone.load.LoadSummary;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,7 @@ final class LoadCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(interrupt);
     LoadSummary summary;
     try {
-      report.begin();
+      report.begin(Clock.systemUTC().instant());
       summary = generator.run(report::second);
       report.end(summary);
     } finally {

@@ -2,6 +2,8 @@ package io.tidegate.standalone.cli;
 
 import io.tidegate.standalone.load.LoadProgress;
 import io.tidegate.standalone.load.LoadSummary;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,13 +11,17 @@ import java.util.TreeMap;
 final class LoadReport {
   private static final String LINE = "%6s  %9s  %9s  %7s  %9s  %9s  %9s%s";
 
+  private static final int LISTED = 20;
+
   private final Output output;
+  private Instant startedAt = Instant.EPOCH;
 
   LoadReport(Output output) {
     this.output = output;
   }
 
-  void begin() {
+  void begin(Instant now) {
+    startedAt = now;
     if (!output.json()) {
       String heading =
           Units.format(LINE, "TIME", "SENT/S", "OK", "FAILED", "P50", "P99", "IN FLIGHT", "");
@@ -43,7 +49,9 @@ final class LoadReport {
 
   void end(LoadSummary summary) {
     if (output.json()) {
-      print(Json.of(json(summary)));
+      Map<String, Object> all = json(summary);
+      all.put("startedAt", startedAt.toString());
+      print(Json.of(all));
       return;
     }
     LoadSummary.Latency latency = summary.latency();
@@ -61,6 +69,7 @@ final class LoadReport {
     summary.failedByCause().entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .forEach(cause -> print("  %6d  %s".formatted(cause.getValue(), cause.getKey())));
+    answeredBy(summary.instances());
     print(
         "latency  mean %s  p50 %s  p90 %s  p95 %s  p99 %s  p99.9 %s  max %s"
             .formatted(
@@ -71,6 +80,29 @@ final class LoadReport {
                 Units.latency(latency.p99()),
                 Units.latency(latency.p999()),
                 Units.latency(latency.max())));
+  }
+
+  /** Who answered, for as many as fit a line each without drowning the rest. */
+  private void answeredBy(List<LoadSummary.Answered> instances) {
+    instances.stream()
+        .limit(LISTED)
+        .forEach(
+            each ->
+                print(
+                    Units.format(
+                        "  %6d  by %s, from %.1f s",
+                        each.answers(), each.instance(), each.first().toMillis() / 1000.0)));
+    if (instances.size() > LISTED) {
+      print("          and %d others".formatted(instances.size() - LISTED));
+    }
+  }
+
+  private static Map<String, Object> json(LoadSummary.Answered each) {
+    return new TreeMap<>(
+        Map.of(
+            "instance", each.instance(),
+            "answers", each.answers(),
+            "firstSeconds", each.first().toNanos() / 1e9));
   }
 
   /** The summary with plain numbers, in the units that the names state. */
@@ -84,6 +116,7 @@ final class LoadReport {
             "failed", summary.failed(),
             "failedByCause", new TreeMap<>(summary.failedByCause()),
             "statuses", new TreeMap<>(summary.statuses()),
+            "instances", summary.instances().stream().map(LoadReport::json).toList(),
             "elapsedSeconds", summary.elapsed().toMillis() / 1000.0,
             "requestsPerSecond", summary.throughput(),
             "latencySeconds",

@@ -60,8 +60,8 @@ final class HttpConnection implements AutoCloseable {
     }
   }
 
-  /** Sends the request and reads its whole answer; returns the status. */
-  int exchange() throws IOException {
+  /** Sends the request and reads its whole answer. */
+  HttpReader.Head exchange() throws IOException {
     out.write(request);
     HttpReader.Head head = in.readHead();
     while (head.status() < 200) {
@@ -73,7 +73,7 @@ final class HttpConnection implements AutoCloseable {
       in.skipBody(head);
     }
     reusable = !head.close() && (bodiless || head.delimited());
-    return head.status();
+    return head;
   }
 
   /** Whether another request may be sent on it. */

@@ -5,11 +5,13 @@ import java.io.InputStream;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the answers of one connection, one after the other, and throws their bodies away. */
 final class HttpReader {
   private static final long UNTIL_CLOSE = -1;
   private static final long CHUNKED = -2;
+  private static final String INSTANCE = "x-tidegate-instance:";
 
   private final InputStream in;
   private final byte[] buffer = new byte[16 * 1024];
@@ -25,8 +27,9 @@ final class HttpReader {
    *
    * @param length bytes of body, or one of the constants
    * @param close whether the server ends the connection after it
+   * @param instance who answered, by its own {@code X-Tidegate-Instance}; null when it does not say
    */
-  record Head(int status, long length, boolean close) {
+  record Head(int status, long length, boolean close, @Nullable String instance) {
     /** Whether the end of the body can be told without the end of the connection. */
     boolean delimited() {
       return length != UNTIL_CLOSE;
@@ -41,6 +44,7 @@ final class HttpReader {
     int status = Integer.parseInt(line, 9, 12, 10);
     boolean close = line.charAt(7) == '0';
     long length = UNTIL_CLOSE;
+    String instance = null;
     for (line = readLine(true); !line.isEmpty(); line = readLine(true)) {
       String lower = line.toLowerCase(Locale.ROOT);
       if (lower.startsWith("content-length:") && length != CHUNKED) {
@@ -49,9 +53,11 @@ final class HttpReader {
         length = CHUNKED;
       } else if (lower.startsWith("connection:")) {
         close = lower.contains("close");
+      } else if (lower.startsWith(INSTANCE)) {
+        instance = line.substring(INSTANCE.length()).strip();
       }
     }
-    return new Head(status, length, close);
+    return new Head(status, length, close, instance);
   }
 
   void skipBody(Head head) throws IOException {

@@ -119,22 +119,25 @@ public final class LoadGenerator {
         if (!waitUntil(dueNanos)) {
           return;
         }
-        connection = send(connection, dueNanos);
+        connection = send(connection, startNanos, dueNanos);
       }
     } finally {
       close(connection);
     }
   }
 
-  private @Nullable HttpConnection send(@Nullable HttpConnection open, long dueNanos) {
+  private @Nullable HttpConnection send(
+      @Nullable HttpConnection open, long startNanos, long dueNanos) {
     HttpConnection connection = open;
     meter.sent();
     try {
       if (connection == null) {
         connection = HttpConnection.open(target, limits.timeout());
       }
-      int status = connection.exchange();
-      meter.answered(status, nanoTime.getAsLong() - dueNanos);
+      HttpReader.Head head = connection.exchange();
+      long nowNanos = nanoTime.getAsLong();
+      meter.answered(head.status(), nowNanos - dueNanos);
+      meter.answeredBy(head.instance(), nowNanos - startNanos);
       if (connection.reusable()) {
         return connection;
       }

@@ -6,6 +6,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,10 +17,13 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
 
 /** Counts a run. Senders call it from any thread; one thread takes the intervals and the end. */
 final class LoadMeter {
   private static final long HIGHEST_NANOS = TimeUnit.HOURS.toNanos(1);
+
+  private static final int INSTANCES = 1000;
 
   private final Recorder recorder = new Recorder(1000, HIGHEST_NANOS, 3);
   private final Histogram total = new Histogram(1000, HIGHEST_NANOS, 3);
@@ -27,6 +31,7 @@ final class LoadMeter {
   private final LongAdder ok = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final Map<String, LongAdder> causes = new ConcurrentHashMap<>();
+  private final Map<String, Answering> instances = new ConcurrentHashMap<>();
   private final Map<Integer, LongAdder> statuses = new ConcurrentHashMap<>();
   private long sentBefore;
   private long okBefore;
@@ -44,6 +49,27 @@ final class LoadMeter {
       ok.increment();
     } else {
       fail("HTTP " + status);
+    }
+  }
+
+  /** Remembers who answered, the first {@value #INSTANCES} of them. */
+  void answeredBy(@Nullable String instance, long sinceStartNanos) {
+    if (instance == null) {
+      return;
+    }
+    Answering answering = instances.get(instance);
+    if (answering == null && instances.size() < INSTANCES) {
+      answering =
+          instances.computeIfAbsent(instance, i -> new Answering(sinceStartNanos, new LongAdder()));
+    }
+    if (answering != null) {
+      answering.answers.increment();
+    }
+  }
+
+  private record Answering(long firstNanos, LongAdder answers) {
+    LoadSummary.Answered named(String instance) {
+      return new LoadSummary.Answered(instance, answers.sum(), Duration.ofNanos(firstNanos));
     }
   }
 
@@ -90,6 +116,10 @@ final class LoadMeter {
         failed.sum(),
         sums(causes),
         sums(statuses),
+        instances.entrySet().stream()
+            .map(e -> e.getValue().named(e.getKey()))
+            .sorted(Comparator.comparing(LoadSummary.Answered::first))
+            .toList(),
         elapsed,
         new LoadSummary.Latency(
             Duration.ofNanos(total.getTotalCount() == 0 ? 0 : (long) total.getMean()),

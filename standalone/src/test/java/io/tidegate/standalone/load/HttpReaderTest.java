@@ -19,8 +19,8 @@ final class HttpReaderTest {
                 + "HTTP/1.1 503 No\r\ncontent-length:0\r\n\r\n"
                 + "HTTP/1.1 204 None\r\n\r\n");
 
-    assertThat(next(reader)).isEqualTo(new HttpReader.Head(200, 5, false));
-    assertThat(next(reader)).isEqualTo(new HttpReader.Head(503, 0, false));
+    assertThat(next(reader)).isEqualTo(new HttpReader.Head(200, 5, false, null));
+    assertThat(next(reader)).isEqualTo(new HttpReader.Head(503, 0, false, null));
     assertThat(reader.readHead().status()).isEqualTo(204);
   }
 

@@ -1,6 +1,7 @@
 package io.tidegate.standalone.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
@@ -44,6 +45,27 @@ final class LoadGeneratorTest {
     assertThat(summary.failed()).isZero();
     assertThat(summary.statuses()).isEqualTo(Map.of(200, 200L));
     assertThat(summary.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(490));
+  }
+
+  @Test
+  void saysWhoAnsweredAndSinceWhen() throws Exception {
+    AtomicInteger served = new AtomicInteger();
+    HttpTarget target =
+        serve(
+            exchange -> {
+              String instance = served.incrementAndGet() <= 50 ? "web-a" : "web-b";
+              exchange.getResponseHeaders().set("X-Tidegate-Instance", instance);
+              exchange.sendResponseHeaders(200, -1);
+              exchange.close();
+            });
+
+    LoadSummary summary = run(target, LoadPlan.of(List.of(200.0), Duration.ofMillis(500)), 1);
+
+    assertThat(summary.instances())
+        .extracting(LoadSummary.Answered::instance, LoadSummary.Answered::answers)
+        .containsExactly(tuple("web-a", 50L), tuple("web-b", 50L));
+    assertThat(summary.instances().getLast().first())
+        .isGreaterThanOrEqualTo(Duration.ofMillis(240));
   }
 
   @Test
