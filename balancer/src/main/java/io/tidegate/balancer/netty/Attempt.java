@@ -1,32 +1,63 @@
 package io.tidegate.balancer.netty;
 
+import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.health.Outcome;
+import io.tidegate.balancer.http1.ResponseHead;
 import io.tidegate.balancer.select.EndpointRuntime;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One try of a request at one endpoint. Reused; loop-confined. */
-final class Attempt {
+/**
+ * One try of a request at one endpoint, from the connection to the end of the answer. A request has
+ * one at a time, or two while it is hedged. Reused; loop-confined.
+ */
+final class Attempt implements Caller {
   private final Worker worker;
+  private final Exchange exchange;
   private @Nullable EndpointRuntime endpoint;
   private @Nullable UpstreamConnection upstream;
+  private boolean sent;
   private boolean reused;
   private long startNanos;
+  private long sentNanos;
 
-  Attempt(Worker worker) {
+  Attempt(Worker worker, Exchange exchange) {
     this.worker = worker;
+    this.exchange = exchange;
   }
 
-  /** Begins at an endpoint, which counts it as in flight until {@link #end}. */
-  void begin(EndpointRuntime at) {
+  /**
+   * Goes to an endpoint, which counts it as in flight until {@link #end}.
+   *
+   * @param kept whether a connection that has served others may be used
+   */
+  void begin(EndpointRuntime at, boolean kept, Duration connectTimeout) {
     endpoint = at;
     at.begin();
     startNanos = worker.now();
+    sent = false;
+    UpstreamPool connections = worker.connections(at);
+    UpstreamConnection idle = kept ? connections.take() : null;
+    reused = idle != null;
+    if (idle != null) {
+      connected(idle);
+    } else {
+      upstream = connections.connect(this, connectTimeout);
+    }
   }
 
-  /** Goes on over a connection; {@code kept} tells one that has served before. */
-  void over(@Nullable UpstreamConnection connection, boolean kept) {
+  @Override
+  public void connected(UpstreamConnection connection) {
     upstream = connection;
-    reused = kept;
+    sent = true;
+    sentNanos = worker.now();
+    connection.begin(this);
+    exchange.send(connection);
+  }
+
+  /** Whether it is under way. */
+  boolean active() {
+    return endpoint != null;
   }
 
   EndpointRuntime endpoint() {
@@ -37,8 +68,29 @@ final class Attempt {
     return present;
   }
 
+  /** Its connection, also while it is being opened; null when it has none. */
   @Nullable UpstreamConnection upstream() {
     return upstream;
+  }
+
+  /** The connection that takes the request's body; null before it stands. */
+  @Nullable UpstreamConnection taker() {
+    return sent ? upstream : null;
+  }
+
+  /** Whether its connection has served other requests before. */
+  boolean reused() {
+    return reused;
+  }
+
+  /** When it began, by the nano clock. */
+  long startNanos() {
+    return startNanos;
+  }
+
+  /** When its connection stood, by the nano clock; only once {@link #taker} is not null. */
+  long sentNanos() {
+    return sentNanos;
   }
 
   /** The client can take more of the response. */
@@ -47,11 +99,6 @@ final class Attempt {
     if (from != null) {
       from.reading(true);
     }
-  }
-
-  /** Whether its connection has served other requests before. */
-  boolean reused() {
-    return reused;
   }
 
   /** Tells the endpoint's statistics how it went. */
@@ -77,6 +124,76 @@ final class Attempt {
     }
     UpstreamConnection from = upstream;
     upstream = null;
+    sent = false;
     return from;
+  }
+
+  @Override
+  public RequestTraits traits() {
+    return exchange.traits();
+  }
+
+  @Override
+  public void failed(Outcome outcome, Failure failure) {
+    exchange.tryFailed(this, outcome, failure);
+  }
+
+  @Override
+  public void interim(ResponseHead head) {
+    Downstream client = exchange.client();
+    if (client.takesInterim()) {
+      client.interim(head);
+    }
+  }
+
+  @Override
+  public boolean accept(ResponseHead head) {
+    return exchange.accept(this, head);
+  }
+
+  @Override
+  public boolean keepsChunks() {
+    return exchange.client().keepsChunks();
+  }
+
+  @Override
+  public void head(ResponseHead head, BodyReader.Kind body, ByteBuf bytes, int headLength) {
+    exchange.client().head(head, body, bytes, headLength);
+  }
+
+  @Override
+  public void body(ByteBuf bytes) {
+    exchange.client().body(bytes);
+  }
+
+  @Override
+  public void progress() {
+    exchange.progress();
+  }
+
+  @Override
+  public void complete(boolean reusable, BodyReader responseBody) {
+    exchange.complete(reusable, responseBody);
+  }
+
+  @Override
+  public void broken() {
+    exchange.broken();
+  }
+
+  @Override
+  public void upgraded(ResponseHead head, UpstreamConnection connection, ByteBuf first) {
+    upstream = null;
+    exchange.upgraded(this, head, connection, first);
+  }
+
+  @Override
+  public boolean canTake() {
+    return exchange.client().canWrite();
+  }
+
+  @Override
+  public void writable() {
+    exchange.client().flow(true);
   }
 }

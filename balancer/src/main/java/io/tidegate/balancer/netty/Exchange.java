@@ -7,11 +7,10 @@ import io.tidegate.balancer.http1.HeadEdits;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.resilience.Timeouts;
 import io.tidegate.balancer.routing.Pool;
-import io.tidegate.balancer.routing.Route;
 import io.tidegate.balancer.select.Choices;
 import io.tidegate.balancer.select.EndpointRuntime;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +19,18 @@ import org.jspecify.annotations.Nullable;
  * from request to request; loop-confined.
  *
  * <pre>
- *            ┌──────── no endpoint ready ───────┐
- *   IDLE → begin → pick ──→ CONNECTING → SENT → RESPONDING → IDLE
- *                   ↑  └── a kept one ────↑  │       └ 101 → TUNNEL
- *                   └─────── safe to repeat ─┘
+ *           ┌──── no endpoint has room ────┐
+ *   IDLE → begin → pick ──→ TRYING → RESPONDING → IDLE
+ *                   ↑          │         └ 101 → TUNNEL
+ *                   └ safe to ─┘
+ *                     repeat
  * </pre>
  */
 final class Exchange {
   private enum State {
     IDLE,
     WAITING,
-    CONNECTING,
-    SENT,
+    TRYING,
     RESPONDING,
     TUNNEL
   }
@@ -41,56 +40,42 @@ final class Exchange {
   private final Choices choices = new Choices();
   private final PendingRequest request = new PendingRequest();
   private final Repetition repetition = new Repetition();
+  private final Assignment assigned;
   private final Attempt attempt;
-  private final GatePasses gates = new GatePasses();
-  private HeadEdits responseEdits = HeadEdits.NONE;
   private State state = State.IDLE;
-  private @Nullable WorkloadLoop workload;
-  private @Nullable Pool pool;
   private RequestTraits traits = RequestTraits.NONE;
   private boolean bodyDone;
-  private int status;
-  private long startNanos;
+  private long responseDueNanos;
 
   Exchange(Worker worker, Downstream client) {
     this.worker = worker;
     this.client = client;
-    attempt = new Attempt(worker);
+    assigned = new Assignment(worker);
+    attempt = new Attempt(worker, this);
   }
 
   /** Begins a request. */
   void begin(RequestHead head, Peer peer) {
     traits = RequestTraits.of(head);
     bodyDone = !head.hasBody();
-    status = 0;
-    startNanos = worker.now();
-    Route route = worker.route(head);
-    if (route == null) {
-      worker.counters().unrouted++;
+    if (!assigned.begin(head)) {
       client.fail(Failure.NO_ROUTE, 0);
       return;
     }
-    responseEdits = worker.edits().response(route);
     repetition.reset();
-    Pool target = route.pool(route.split() ? worker.random().nextInt() : 0);
-    pool = target;
-    workload = worker.workload(target.workload());
-    choices.reset(worker.key(target, head, peer));
-    request.begin(worker.upstreamHead(peer, worker.edits().request(route)));
-    if (workload.demand().arrived(startNanos)) {
-      worker.demandCrossed(target.workload());
-    }
-    Failure refused = gates.enter(route.gate(), target.gate());
+    choices.reset(assigned.key(head, peer));
+    request.begin(worker.upstreamHead(peer, assigned.requestEdits()));
+    Failure refused = assigned.enter();
     if (refused == null) {
       dispatch(Failure.NO_ENDPOINT);
     } else {
-      fail(refused, gates.retryAfterSeconds());
+      fail(refused, assigned.retryAfterSeconds());
     }
   }
 
   /** Tries the next endpoint, waits for one, or answers with {@code otherwise}. */
   private void dispatch(Failure otherwise) {
-    Pool target = pool();
+    Pool target = assigned.pool();
     EndpointRuntime picked = pick(target);
     if (picked != null) {
       tryOn(picked, true);
@@ -109,30 +94,31 @@ final class Exchange {
   }
 
   private void tryOn(EndpointRuntime picked, boolean kept) {
-    attempt.begin(picked);
-    repetition.count();
-    client.deadlineAt(worker.now() + pool().policy().timeouts().response().toNanos());
-    UpstreamPool connections = worker.connections(picked);
-    UpstreamConnection idle = kept ? connections.take() : null;
-    if (idle != null) {
-      attempt.over(idle, true);
-      send(idle);
-    } else {
-      state = State.CONNECTING;
-      attempt.over(connections.connect(this, pool().policy().timeouts().connect()), false);
+    Timeouts timeouts = assigned.pool().policy().timeouts();
+    if (repetition.first()) {
+      responseDueNanos = worker.now() + timeouts.response().toNanos();
     }
+    repetition.count();
+    state = State.TRYING;
+    attempt.begin(picked, kept, timeouts.connect());
+    awaitResponse();
   }
 
-  /** The connection stands: it may have been opened for this, or have served others before. */
+  /** A connection stands: it may have been opened for this, or have served others before. */
   void send(UpstreamConnection to) {
-    state = State.SENT;
-    to.begin(this);
     request.writeTo(to, traits.idempotent());
     client.flow(true);
   }
 
+  /** Sets the deadline for the response's head, or for the try that is in progress. */
+  private void awaitResponse() {
+    long perTry = assigned.pool().policy().timeouts().perTry().toNanos();
+    long due = responseDueNanos;
+    client.deadlineAt(perTry == 0 ? due : Math.min(due, worker.now() + perTry));
+  }
+
   private void hold(Pool target) {
-    HoldDecision decision = workload().hold(this, target, request.bytes(), worker.now());
+    HoldDecision decision = assigned.workload().hold(this, target, request.bytes(), worker.now());
     if (decision instanceof HoldDecision.Refuse refuse) {
       fail(Failure.HOLD_REFUSED, refuse.retryAfterSeconds());
     } else {
@@ -142,44 +128,44 @@ final class Exchange {
 
   /** A place or an endpoint has come while this waits; says whether it waits no longer. */
   boolean resume() {
-    Pool now = worker.table().pool(pool().workload().id());
-    if (now == null) {
-      workload().release(this);
+    if (!assigned.renew()) {
+      assigned.workload().release(this);
       fail(Failure.NO_ROUTE, 0);
       return true;
     }
-    pool = now;
-    EndpointRuntime picked = pick(now);
+    EndpointRuntime picked = pick(assigned.pool());
     if (picked == null) {
       return false;
     }
-    workload().release(this);
+    assigned.workload().release(this);
     tryOn(picked, true);
     return true;
   }
 
   /** More of the request's body. Takes ownership. */
   void body(ByteBuf bytes) {
-    UpstreamConnection to = attempt.upstream();
     if (state == State.IDLE || state == State.TUNNEL) {
       bytes.release();
-    } else if (to == null || state == State.CONNECTING) {
-      client.flow(request.add(bytes));
-    } else {
-      if (state == State.SENT) {
-        request.sent(
-            bytes, traits.idempotent() ? pool().policy().resilience().retries().bufferBytes() : 0);
-      }
-      to.write(bytes);
-      client.flow(to.writable());
+      return;
     }
+    UpstreamConnection to = attempt.taker();
+    if (to == null) {
+      client.flow(request.add(bytes));
+      return;
+    }
+    if (state == State.TRYING) {
+      request.sent(bytes, traits.idempotent() ? assigned.retries().bufferBytes() : 0);
+    }
+    to.write(bytes);
+    client.flow(to.writable());
   }
 
-  /** The request's body is complete. */
+  /** The request's body is complete: from now on it is the response that is waited for. */
   void bodyEnd() {
     bodyDone = true;
-    if (state == State.SENT) {
-      client.deadlineAt(worker.now() + pool().policy().timeouts().response().toNanos());
+    if (state == State.TRYING) {
+      responseDueNanos = worker.now() + assigned.pool().policy().timeouts().response().toNanos();
+      awaitResponse();
     }
   }
 
@@ -190,7 +176,7 @@ final class Exchange {
 
   /** What the route changes in responses. */
   HeadEdits responseEdits() {
-    return responseEdits;
+    return assigned.responseEdits();
   }
 
   Downstream client() {
@@ -199,7 +185,7 @@ final class Exchange {
 
   /** Whether an upstream takes the request's body, or has taken it. */
   boolean sending() {
-    return attempt.upstream() != null && state != State.CONNECTING;
+    return attempt.taker() != null;
   }
 
   /** The client can take more. */
@@ -208,60 +194,70 @@ final class Exchange {
   }
 
   /** A final response's head has come; says whether it is passed on, or the request repeated. */
-  boolean accept(ResponseHead response) {
+  boolean accept(Attempt answered, ResponseHead response) {
     Outcome outcome = Outcome.ofStatus(response.status());
-    attempt.observe(outcome);
-    if (outcome == Outcome.GATEWAY_ERROR && repetition.safe(pool(), outcome, traits, request)) {
-      choices.tried(attempt.endpoint());
-      EndpointRuntime other = pool().selector(worker.index()).pick(choices, worker.now());
-      if (other != null && repetition.acquire(pool(), workload())) {
-        attempt.detach();
-        tryOn(other, true);
-        return false;
-      }
+    answered.observe(outcome);
+    if (outcome == Outcome.GATEWAY_ERROR && repeatElsewhere(answered, outcome)) {
+      return false;
     }
-    status = response.status();
+    assigned.status(response.status());
     state = State.RESPONDING;
     request.release();
     progress();
     return true;
   }
 
+  /** Repeats after an answer that nobody wants, if another endpoint can be found for it. */
+  private boolean repeatElsewhere(Attempt answered, Outcome outcome) {
+    Pool pool = assigned.pool();
+    if (!repetition.safe(pool, outcome, traits, request)) {
+      return false;
+    }
+    choices.tried(answered.endpoint());
+    EndpointRuntime other = pool.selector(worker.index()).pick(choices, worker.now());
+    if (other == null || !repetition.acquire(pool, assigned.workload())) {
+      return false;
+    }
+    answered.detach();
+    tryOn(other, true);
+    return true;
+  }
+
   /** Bytes went by in either direction while bodies are streamed. */
   void progress() {
-    client.deadlineAt(worker.now() + pool().policy().timeouts().idle().toNanos());
+    client.deadlineAt(worker.now() + assigned.pool().policy().timeouts().idle().toNanos());
   }
 
   /** The upstream has agreed to another protocol. */
-  void tunnelled() {
-    status = 101;
+  void upgraded(Attempt answered, ResponseHead head, UpstreamConnection to, ByteBuf first) {
+    assigned.status(101);
     state = State.TUNNEL;
-    attempt.observe(Outcome.OK);
-    attempt.over(null, false);
+    answered.observe(Outcome.OK);
     request.release();
+    client.tunnel(head, to, first);
   }
 
   /** The whole response has been passed on; {@code reusable} tells if its connection may stay. */
   void complete(boolean reusable, BodyReader responseBody) {
     attempt.end(reusable && bodyDone);
-    finish(status >= 500);
+    finish(assigned.status() >= 500);
     client.end(responseBody);
   }
 
-  /** The try in progress has failed before a response's head; its connection is gone. */
-  void tryFailed(Outcome outcome, Failure failure) {
-    EndpointRuntime failed = attempt.endpoint();
-    boolean stale = attempt.reused() && outcome == Outcome.RESET;
+  /** A try has failed before a response's head; its connection is gone. */
+  void tryFailed(Attempt which, Outcome outcome, Failure failure) {
+    EndpointRuntime failed = which.endpoint();
+    boolean stale = which.reused() && outcome == Outcome.RESET;
     if (!stale) {
-      attempt.observe(outcome);
+      which.observe(outcome);
     }
-    attempt.detach();
+    which.detach();
     if (stale && !request.lost() && traits.idempotent()) {
       worker.counters().staleRetries++;
       repetition.uncount();
       tryOn(failed, false);
-    } else if (repetition.safe(pool(), outcome, traits, request)
-        && repetition.acquire(pool(), workload())) {
+    } else if (repetition.safe(assigned.pool(), outcome, traits, request)
+        && repetition.acquire(assigned.pool(), assigned.workload())) {
       choices.tried(failed);
       dispatch(failure);
     } else {
@@ -295,9 +291,9 @@ final class Exchange {
       return;
     }
     if (state == State.WAITING) {
-      workload().release(this);
+      assigned.workload().release(this);
     }
-    status = status == 0 ? 499 : status;
+    assigned.status(assigned.status() == 0 ? 499 : assigned.status());
     leave(false);
   }
 
@@ -306,44 +302,43 @@ final class Exchange {
     switch (state) {
       case IDLE, TUNNEL -> {}
       case WAITING -> {
-        workload().release(this);
+        assigned.workload().release(this);
         fail(Failure.HOLD_TIMEOUT, 1);
       }
-      case CONNECTING, SENT -> {
-        attempt.observe(Outcome.TIMEOUT);
-        attempt.end(false);
-        fail(Failure.RESPONSE_TIMEOUT, 0);
-      }
+      case TRYING -> timedOut();
       case RESPONDING -> broken();
     }
   }
 
+  /** The try in progress has had its time, and perhaps the whole request. */
+  private void timedOut() {
+    if (worker.now() - responseDueNanos < 0) {
+      UpstreamConnection given = attempt.upstream();
+      tryFailed(attempt, Outcome.TIMEOUT, Failure.RESPONSE_TIMEOUT);
+      if (given != null) {
+        given.end(false);
+      }
+    } else {
+      attempt.observe(Outcome.TIMEOUT);
+      attempt.end(false);
+      fail(Failure.RESPONSE_TIMEOUT, 0);
+    }
+  }
+
   private void fail(Failure failure, long retryAfterSeconds) {
-    status = failure.status();
-    workload().counters().failures.add(failure);
+    assigned.status(failure.status());
+    assigned.workload().counters().failures.add(failure);
     finish(true);
     client.fail(failure, retryAfterSeconds);
   }
 
   private void finish(boolean failed) {
-    WorkloadLoop loop = workload();
-    loop.finished(startNanos, worker.now(), failed, status);
-    gates.leave(worker.now() - startNanos, failed);
-    repetition.release(pool());
+    repetition.release(assigned.pool());
+    WorkloadLoop loop = assigned.end(failed);
     request.release();
     choices.reset(0);
-    workload = null;
-    pool = null;
     state = State.IDLE;
     // a place has become free
     loop.resume();
-  }
-
-  private Pool pool() {
-    return Objects.requireNonNull(pool);
-  }
-
-  private WorkloadLoop workload() {
-    return Objects.requireNonNull(workload);
   }
 }

@@ -16,6 +16,11 @@ final class Repetition {
     tries = 0;
   }
 
+  /** Whether nothing was tried yet. */
+  boolean first() {
+    return tries == 0;
+  }
+
   /** One more try. */
   void count() {
     tries++;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamConnection extends Connection {
   private final UpstreamPool pool;
   private final BodyReader body = new BodyReader();
-  private @Nullable Exchange exchange;
+  private @Nullable Caller caller;
   private @Nullable ByteBuf partial;
   private boolean headDone;
   private boolean reusable;
@@ -26,29 +26,34 @@ final class UpstreamConnection extends Connection {
   }
 
   /** Opens the connection for a request. */
-  void connect(Exchange wanting, InetSocketAddress address, int timeoutMillis) {
-    exchange = wanting;
+  void connect(Caller wanting, InetSocketAddress address, int timeoutMillis) {
+    caller = wanting;
     Channel channel = worker.upstreamChannel(this);
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis);
     worker.counters().upstreamConnections++;
     worker.counters().upstreamConnectionsOpen++;
     counted = true;
     ChannelFuture connect = channel.connect(address);
-    var _ = connect.addListener(_ -> connected(connect));
+    if (connect.isDone() && !connect.isSuccess()) {
+      // who wants it must first be told that it is being opened
+      worker.loop().execute(() -> connected(connect));
+    } else {
+      var _ = connect.addListener(_ -> connected(connect));
+    }
   }
 
   private void connected(ChannelFuture connect) {
     worker.tick();
-    Exchange waiting = exchange;
+    Caller waiting = caller;
     if (!connect.isSuccess()) {
-      exchange = null;
+      caller = null;
       uncount();
       var _ = connect.channel().close();
       if (waiting != null) {
-        waiting.tryFailed(Outcome.CONNECT_FAILED, Failure.CONNECT_FAILED);
+        waiting.failed(Outcome.CONNECT_FAILED, Failure.CONNECT_FAILED);
       }
     } else if (waiting != null) {
-      waiting.send(this);
+      waiting.connected(this);
     } else if (connect.channel().isActive()) {
       pool.release(this);
     }
@@ -56,8 +61,8 @@ final class UpstreamConnection extends Connection {
   }
 
   /** A request takes this connection. */
-  void begin(Exchange next) {
-    exchange = next;
+  void begin(Caller next) {
+    caller = next;
     headDone = false;
     reusable = false;
     deadline(Deadlines.NONE);
@@ -66,7 +71,7 @@ final class UpstreamConnection extends Connection {
   /** The request is done with this connection, which stays or goes. */
   void end(boolean keep) {
     boolean connecting = !ctx().channel().isActive() && ctx().channel().isOpen();
-    exchange = null;
+    caller = null;
     if (keep && reusable && ctx().channel().isActive()) {
       reading(true);
       pool.release(this);
@@ -80,7 +85,7 @@ final class UpstreamConnection extends Connection {
   public void channelRead(ChannelHandlerContext context, Object message) {
     worker.tick();
     ByteBuf in = (ByteBuf) message;
-    Exchange current = exchange;
+    Caller current = caller;
     if (current == null) {
       // nobody asked: whatever it is, it is not the answer to the next request
       in.release();
@@ -93,8 +98,8 @@ final class UpstreamConnection extends Connection {
     } else {
       readHead(current, joined(in));
     }
-    Exchange after = exchange;
-    if (after != null && !after.client().canWrite()) {
+    Caller after = caller;
+    if (after != null && !after.canTake()) {
       reading(false);
     }
   }
@@ -105,7 +110,7 @@ final class UpstreamConnection extends Connection {
     return first == null ? in : worker.join(first, in);
   }
 
-  private void readHead(Exchange current, ByteBuf in) {
+  private void readHead(Caller current, ByteBuf in) {
     while (true) {
       int length = worker.parseResponse(in);
       if (length == 0) {
@@ -127,9 +132,7 @@ final class UpstreamConnection extends Connection {
         return;
       }
       in.skipBytes(length);
-      if (current.client().takesInterim()) {
-        current.client().interim(head);
-      }
+      current.interim(head);
       if (!in.isReadable()) {
         in.release();
         return;
@@ -137,50 +140,48 @@ final class UpstreamConnection extends Connection {
     }
   }
 
-  private void refuse(Exchange current, ByteBuf in) {
+  private void refuse(Caller current, ByteBuf in) {
     in.release();
-    exchange = null;
+    caller = null;
     close();
-    current.tryFailed(Outcome.ERROR, Failure.BAD_RESPONSE);
+    current.failed(Outcome.ERROR, Failure.BAD_RESPONSE);
   }
 
-  private void upgrade(Exchange current, ResponseHead head, ByteBuf in) {
-    exchange = null;
+  private void upgrade(Caller current, ResponseHead head, ByteBuf in) {
+    caller = null;
     uncount();
-    current.tunnelled();
-    current.client().tunnel(head, this, in);
+    current.upgraded(head, this, in);
   }
 
-  private void finalHead(Exchange current, ResponseHead head, ByteBuf in, int length) {
+  private void finalHead(Caller current, ResponseHead head, ByteBuf in, int length) {
     BodyReader.Kind kind = kind(current, head);
     if (!current.accept(head)) {
       in.release();
-      exchange = null;
+      caller = null;
       close();
       return;
     }
     headDone = true;
     reusable = head.keepAlive() && kind != BodyReader.Kind.UNTIL_CLOSE;
-    Downstream client = current.client();
-    body.begin(kind, head.contentLength(), client.keepsChunks());
+    body.begin(kind, head.contentLength(), current.keepsChunks());
     int run = body.run(in, in.readerIndex() + length);
     boolean whole = body.lead() == 0 && run == in.readableBytes() - length;
     if (whole && body.rejection() == null) {
-      client.head(head, kind, in, length);
+      current.head(head, kind, in, length);
       progressed(current, null);
       return;
     }
     int joined = body.lead() == 0 ? run : 0;
-    client.head(head, kind, in.readRetainedSlice(length + joined), length);
+    current.head(head, kind, in.readRetainedSlice(length + joined), length);
     if (body.lead() > 0) {
       in.skipBytes(body.lead());
-      pass(client, in, run);
+      pass(current, in, run);
     }
     in.skipBytes(body.dropped());
     readBody(current, in);
   }
 
-  private static BodyReader.Kind kind(Exchange current, ResponseHead head) {
+  private static BodyReader.Kind kind(Caller current, ResponseHead head) {
     if (current.traits().head() || head.bodiless()) {
       return BodyReader.Kind.NONE;
     }
@@ -190,28 +191,28 @@ final class UpstreamConnection extends Connection {
     return head.contentLength() >= 0 ? BodyReader.Kind.LENGTH : BodyReader.Kind.UNTIL_CLOSE;
   }
 
-  private void readBody(Exchange current, ByteBuf in) {
+  private void readBody(Caller current, ByteBuf in) {
     while (in.isReadable() && !body.done() && body.rejection() == null) {
       int run = body.run(in, in.readerIndex());
       if (run == in.readableBytes()) {
-        current.client().body(in);
+        current.body(in);
         progressed(current, null);
         return;
       }
       in.skipBytes(body.lead());
-      pass(current.client(), in, run);
+      pass(current, in, run);
       in.skipBytes(body.dropped());
     }
     progressed(current, in);
   }
 
-  private static void pass(Downstream client, ByteBuf in, int run) {
+  private static void pass(Caller to, ByteBuf in, int run) {
     if (run > 0) {
-      client.body(in.readRetainedSlice(run));
+      to.body(in.readRetainedSlice(run));
     }
   }
 
-  private void progressed(Exchange current, @Nullable ByteBuf rest) {
+  private void progressed(Caller current, @Nullable ByteBuf rest) {
     if (rest != null) {
       // bytes behind a complete response were not asked for
       reusable &= !rest.isReadable();
@@ -228,9 +229,9 @@ final class UpstreamConnection extends Connection {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    Exchange current = exchange;
+    Caller current = caller;
     if (current != null && context.channel().isWritable()) {
-      current.client().flow(true);
+      current.writable();
     }
   }
 
@@ -244,17 +245,17 @@ final class UpstreamConnection extends Connection {
     if (bytes != null) {
       bytes.release();
     }
-    Exchange current = exchange;
-    exchange = null;
+    Caller current = caller;
+    caller = null;
     if (current != null) {
       closed(current);
     }
     worker.flush();
   }
 
-  private void closed(Exchange current) {
+  private void closed(Caller current) {
     if (!headDone) {
-      current.tryFailed(Outcome.RESET, Failure.UPSTREAM_CLOSED);
+      current.failed(Outcome.RESET, Failure.UPSTREAM_CLOSED);
     } else if (body.kind() == BodyReader.Kind.UNTIL_CLOSE) {
       current.complete(false, body);
     } else {

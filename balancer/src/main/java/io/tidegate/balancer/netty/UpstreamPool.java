@@ -42,9 +42,9 @@ final class UpstreamPool {
   }
 
   /** Opens a connection for a request; the request is told when it stands, or does not. */
-  UpstreamConnection connect(Exchange exchange, Duration timeout) {
+  UpstreamConnection connect(Caller caller, Duration timeout) {
     UpstreamConnection connection = new UpstreamConnection(worker, this);
-    connection.connect(exchange, address, (int) timeout.toMillis());
+    connection.connect(caller, address, (int) timeout.toMillis());
     return connection;
   }
 
