@@ -10,7 +10,8 @@ import java.util.Map;
  * @param planned how many requests the plan had
  * @param sent how many of them left; fewer when the run was interrupted
  * @param failedByCause failures by cause, such as {@code HTTP 503} or {@code connection refused}
- * @param instances who answered, by their {@code X-Tidegate-Instance}, in the order in which they began
+ * @param instances who answered, by their {@code X-Tidegate-Instance}, in the order in which they
+ *     began
  * @param latency of every answer, failures with an answer included, from when its request was due
  */
 public record LoadSummary(
