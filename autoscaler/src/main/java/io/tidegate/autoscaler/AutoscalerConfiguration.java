@@ -3,6 +3,7 @@ package io.tidegate.autoscaler;
 import io.tidegate.autoscaler.http.DecisionsServlet;
 import io.tidegate.autoscaler.kafka.DecisionCodec;
 import io.tidegate.autoscaler.kafka.DecisionReader;
+import io.tidegate.autoscaler.kafka.ExperienceReader;
 import io.tidegate.autoscaler.kafka.LagFetcher;
 import io.tidegate.autoscaler.kafka.LogHistory;
 import io.tidegate.autoscaler.kafka.MetricsGroup;
@@ -64,6 +65,8 @@ public class AutoscalerConfiguration {
       List<Fetcher> fetchers,
       Board board) {
     Clock clock = log.clock();
+    Experiences experiences =
+        new Experiences(new ExperienceReader(log.settings(), log.reader()), log.publisher(), clock);
     return new AutoscalerLifecycle(
         log.settings(),
         log.reader(),
@@ -74,12 +77,14 @@ public class AutoscalerConfiguration {
                     new MetricsGroup(log.settings(), log.reader(), clock, properties.lookback()),
                     new Holdings(
                         log.decisions(),
-                        new Planning(new OjAlgoLeastSquares(), Costs.DEFAULT),
+                        new Holdings.Learning(
+                            new Planning(new OjAlgoLeastSquares(), Costs.DEFAULT), experiences),
                         metrics,
                         board,
                         clock),
                     new Publishing(log.publisher(), version()),
                     new ExternalSignals(fetchers, clock),
+                    experiences,
                     metrics,
                     board)));
   }

@@ -39,6 +39,7 @@ final class AutoscalerLifecycle implements SmartLifecycle, HealthCheck {
           Topic.INSTANCES,
           Topic.DESIRED,
           Topic.DECISIONS,
+          Topic.FORECASTS,
           Topic.DEAD_LETTERS);
 
   private final KafkaSettings settings;

@@ -26,6 +26,9 @@ final class Cell {
 
   Instant fetchDue = Instant.MIN;
 
+  /** When what was learned of it is kept again. */
+  Instant keepDue = Instant.MAX;
+
   Cell(ManagedWorkload workload, int partition, long epoch) {
     this.workload = workload;
     this.partition = partition;

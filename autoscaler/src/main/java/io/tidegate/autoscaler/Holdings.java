@@ -2,6 +2,7 @@ package io.tidegate.autoscaler;
 
 import io.tidegate.autoscaler.decision.DecisionEngine;
 import io.tidegate.autoscaler.decision.DecisionRecord;
+import io.tidegate.autoscaler.decision.ScalingState;
 import io.tidegate.autoscaler.kafka.DecisionReader;
 import io.tidegate.autoscaler.kafka.MetricsGroup;
 import io.tidegate.autoscaler.telemetry.AutoscalerMetrics;
@@ -13,6 +14,7 @@ import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.kafka.Received;
 import io.tidegate.common.model.InstanceId;
+import io.tidegate.common.model.WorkloadId;
 import io.tidegate.common.model.WorkloadSpec;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +39,7 @@ final class Holdings {
   private final Map<String, DecisionRecord> former = new HashMap<>();
   private final DecisionReader decisions;
   private final Outlook outlook;
+  private final Experiences experiences;
   private final AutoscalerMetrics metrics;
   private final Board board;
   private final Clock clock;
@@ -44,16 +47,20 @@ final class Holdings {
 
   Holdings(
       DecisionReader decisions,
-      Outlook outlook,
+      Learning learning,
       AutoscalerMetrics metrics,
       Board board,
       Clock clock) {
     this.decisions = decisions;
-    this.outlook = outlook;
+    this.outlook = learning.outlook();
+    this.experiences = learning.experiences();
     this.metrics = metrics;
     this.board = board;
     this.clock = clock;
   }
+
+  /** What looks ahead, and what keeps what it has learned. */
+  record Learning(Outlook outlook, Experiences experiences) {}
 
   /** Takes what the group gave and drops what it took; whether there was anything. */
   boolean follow(MetricsGroup group) {
@@ -67,6 +74,7 @@ final class Holdings {
     if (!change.gained().isEmpty()) {
       Instant since = clock.instant().minus(RECOVERY);
       former.putAll(decisions.newest(change.gained(), since));
+      experiences.gained(change.gained());
       metrics.tookOver(change.gained().size());
       tables.specs().forEach(spec -> adopt(spec, group));
     }
@@ -80,7 +88,14 @@ final class Holdings {
     return true;
   }
 
+  /** Partitions are about to be given to others: what was learned of their workloads is kept. */
+  void handOver(Set<Integer> partitions) {
+    experiences.handOver(
+        cells.values().stream().filter(cell -> partitions.contains(cell.partition)).toList());
+  }
+
   private void gone(String workload) {
+    outlook.forget(new WorkloadId(workload));
     metrics.gone(workload);
     board.remove(workload);
   }
@@ -143,13 +158,13 @@ final class Holdings {
     int wanted = desired == null ? workload.live() : desired.replicas();
     DecisionRecord last = former.remove(id);
     workload.resume(
-        last == null
-            ? io.tidegate.autoscaler.decision.ScalingState.NEW
-            : DecisionEngine.decide(last.input()).next(),
-        wanted);
+        last == null ? ScalingState.NEW : DecisionEngine.decide(last.input()).next(),
+        wanted,
+        desired == null ? null : desired.size());
     workload.control(tables.control(id));
     long before = desired == null ? 0 : desired.epoch();
     Cell cell = new Cell(workload, partition, Math.max(group.generation(), before + 1));
+    experiences.adopt(cell);
     cells.put(id, cell);
     return cell;
   }

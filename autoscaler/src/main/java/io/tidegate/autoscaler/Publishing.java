@@ -8,15 +8,12 @@ import io.tidegate.common.event.DesiredState;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.kafka.EventPublisher;
 import io.tidegate.common.kafka.Received;
-import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy.Mode;
-import io.tidegate.common.model.ScalingPolicy.Vertical;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts decisions on the log: each change on {@code desired}, what is worth it on {@code decisions}.
@@ -39,7 +36,7 @@ final class Publishing {
         });
     if (evaluation.verdict().changes()
         || owes(cell, evaluation)
-        || resizes(cell)
+        || resizes(cell, evaluation.view().now())
         || cell.publishFailed) {
       Instant now = evaluation.view().now();
       send(
@@ -47,7 +44,7 @@ final class Publishing {
           new DesiredState(
               evaluation.view().workload(),
               evaluation.verdict().replicas(),
-              size(cell),
+              cell.workload.size(now),
               cell.epoch,
               record
                   .map(DecisionRecord::id)
@@ -58,20 +55,9 @@ final class Publishing {
     return record;
   }
 
-  private static boolean resizes(Cell cell) {
+  private static boolean resizes(Cell cell, Instant now) {
     DesiredState last = cell.published;
-    return last != null && !Objects.equals(last.size(), size(cell));
-  }
-
-  /** The size to have, where the policy lets us act on it; null keeps the spec's. */
-  private static @Nullable Resources size(Cell cell) {
-    Vertical vertical = cell.workload.spec().scale().vertical();
-    if (vertical.mode() != Vertical.Sizing.ACT) {
-      return null;
-    }
-    DesiredState last = cell.published;
-    Resources before = last == null ? null : last.size();
-    return cell.workload.advisedSize(before).orElse(before);
+    return last != null && !Objects.equals(last.size(), cell.workload.size(now));
   }
 
   /** The first evaluation of a tenure says what is wanted, so that the new epoch is known. */
@@ -98,6 +84,7 @@ final class Publishing {
   void reconcile(Cell cell, Received received) {
     if (received.topic() == Topic.WORKLOADS && received.event() == null) {
       var _ = publisher.remove(Topic.DESIRED, received.key());
+      var _ = publisher.remove(Topic.FORECASTS, received.key());
       return;
     }
     if (received.topic() != Topic.DESIRED || !(received.event() instanceof DesiredState seen)) {

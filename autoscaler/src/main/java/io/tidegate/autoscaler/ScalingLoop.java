@@ -2,11 +2,13 @@ package io.tidegate.autoscaler;
 
 import io.tidegate.autoscaler.decision.DecisionRecord;
 import io.tidegate.autoscaler.kafka.MetricsGroup;
+import io.tidegate.autoscaler.size.SizeAdvice;
 import io.tidegate.autoscaler.telemetry.AutoscalerMetrics;
 import io.tidegate.autoscaler.workload.Board;
 import io.tidegate.autoscaler.workload.Evaluation;
 import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.kafka.Received;
+import io.tidegate.common.model.Resources;
 import io.tidegate.common.telemetry.CheckResult;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,6 +55,7 @@ public final class ScalingLoop implements AutoCloseable {
   private final Holdings holdings;
   private final Publishing publishing;
   private final ExternalSignals external;
+  private final Experiences experiences;
   private final AutoscalerMetrics metrics;
   private final Board board;
   private final Queue<Received> inbox = new ConcurrentLinkedQueue<>();
@@ -69,8 +72,10 @@ public final class ScalingLoop implements AutoCloseable {
     this.holdings = parts.holdings();
     this.publishing = parts.publishing();
     this.external = parts.external();
+    this.experiences = parts.experiences();
     this.metrics = parts.metrics();
     this.board = parts.board();
+    group.beforeRevoked(holdings::handOver);
     this.thread = Thread.ofPlatform().name("autoscaler").unstarted(this::run);
   }
 
@@ -81,6 +86,7 @@ public final class ScalingLoop implements AutoCloseable {
       Holdings holdings,
       Publishing publishing,
       ExternalSignals external,
+      Experiences experiences,
       AutoscalerMetrics metrics,
       Board board) {}
 
@@ -175,6 +181,7 @@ public final class ScalingLoop implements AutoCloseable {
         if (cell.publishFailed || cell.workload.due(now)) {
           evaluate(cell, now);
         }
+        experiences.keepDue(cell, now);
       }
     }
   }
@@ -199,7 +206,7 @@ public final class ScalingLoop implements AutoCloseable {
             record.workload().value(),
             cell.workload.wanted(),
             sentence,
-            cell.workload.advisedSize(null).orElse(null),
+            advisedSize(cell, record.at()),
             record.at()));
     if (record.verdict().changes()) {
       log.info(
@@ -211,6 +218,11 @@ public final class ScalingLoop implements AutoCloseable {
           sentence);
       publishing.lagSeconds(record, clock.instant()).ifPresent(metrics::lag);
     }
+  }
+
+  private static @Nullable Resources advisedSize(Cell cell, Instant now) {
+    SizeAdvice advice = cell.workload.sizeAdvice(now);
+    return advice == null ? null : advice.advised();
   }
 
   /** How it is; from any thread. */

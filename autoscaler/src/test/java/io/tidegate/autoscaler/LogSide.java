@@ -3,6 +3,7 @@ package io.tidegate.autoscaler;
 import io.prometheus.client.CollectorRegistry;
 import io.tidegate.autoscaler.decision.DecisionRecord;
 import io.tidegate.autoscaler.kafka.DecisionCodec;
+import io.tidegate.autoscaler.workload.Experience;
 import io.tidegate.common.event.ControlChanged;
 import io.tidegate.common.event.DesiredState;
 import io.tidegate.common.event.InstanceStatus;
@@ -50,6 +51,7 @@ final class LogSide implements AutoCloseable {
   private final Map<String, DesiredState> desired = new ConcurrentHashMap<>();
   private final Map<String, DecisionRecord> last = new ConcurrentHashMap<>();
   private final Map<String, DecisionRecord> byId = new ConcurrentHashMap<>();
+  private final Map<String, Experience> experiences = new ConcurrentHashMap<>();
 
   LogSide(KafkaSettings settings) throws Exception {
     this(settings, _ -> {});
@@ -67,7 +69,7 @@ final class LogSide implements AutoCloseable {
         TopicFollower.start(
             settings,
             reader,
-            EnumSet.of(Topic.DESIRED, Topic.DECISIONS),
+            EnumSet.of(Topic.DESIRED, Topic.DECISIONS, Topic.FORECASTS),
             new TopicFollower.From.Beginning(),
             this::take);
   }
@@ -80,7 +82,12 @@ final class LogSide implements AutoCloseable {
         last.put(received.key(), record);
         byId.put(record.id(), record);
       }
-      case null, default -> desired.remove(received.key());
+      case Experience experience -> experiences.put(received.key(), experience);
+      case null, default -> {
+        if (received.topic() == Topic.DESIRED) {
+          desired.remove(received.key());
+        }
+      }
     }
   }
 
@@ -160,6 +167,10 @@ final class LogSide implements AutoCloseable {
 
   @Nullable DesiredState desired(String workload) {
     return desired.get(workload);
+  }
+
+  @Nullable Experience experience(String workload) {
+    return experiences.get(workload);
   }
 
   @Nullable DecisionRecord lastDecision(String workload) {

@@ -1,8 +1,10 @@
 package io.tidegate.autoscaler.decision;
 
+import io.tidegate.autoscaler.size.SizeAdvice;
 import io.tidegate.common.model.WorkloadId;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One evaluation, complete: what was known, what each stage made of it, and what would have changed
@@ -12,6 +14,7 @@ import java.util.List;
  * @param schema version of this record's form
  * @param id unique; {@code DesiredState.decisionId} refers to it
  * @param counterfactuals what would have altered the outcome, the smallest change first
+ * @param size another size for each instance; null when the present one is right or none is asked
  * @param epoch the writer's generation in the consumer group
  * @param version of the code that decided
  * @param repeats how many earlier evaluations held for the same reasons and were not recorded
@@ -24,6 +27,7 @@ public record DecisionRecord(
     WorkloadView input,
     Verdict verdict,
     List<Counterfactual> counterfactuals,
+    @Nullable SizeAdvice size,
     long epoch,
     String version,
     int repeats) {

@@ -11,6 +11,8 @@ import io.tidegate.autoscaler.decision.Verdict;
 import io.tidegate.autoscaler.recommend.Proposal;
 import io.tidegate.autoscaler.signal.Cause;
 import io.tidegate.autoscaler.signal.Signal;
+import io.tidegate.autoscaler.size.SizeAdvice;
+import io.tidegate.common.model.ScalingPolicy.Vertical;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +37,9 @@ public record Explanation(String sentence, List<String> details) {
     List<String> details = new ArrayList<>();
     signals(record, details);
     stages(record.verdict(), details);
+    if (record.size() != null) {
+      details.add(size(record.size(), record.input().policy().vertical().mode()));
+    }
     for (Counterfactual counterfactual : record.counterfactuals()) {
       details.add(wouldBe(counterfactual));
     }
@@ -201,6 +206,28 @@ public record Explanation(String sentence, List<String> details) {
     return to.equals(from)
         ? new String[] {Figures.exact(c.key(), c.to()), Figures.exact(c.key(), c.from())}
         : new String[] {to, from};
+  }
+
+  private static String size(SizeAdvice advice, Vertical.Sizing mode) {
+    String does = mode == Vertical.Sizing.ACT ? "size changes" : "size advised";
+    String cpu =
+        advice.usedCores() == 0
+            ? ""
+            : ": 95 %% of samples use at most %s cores".formatted(number(advice.usedCores()));
+    String memory =
+        advice.bumped()
+            ? "; an instance ran out of memory"
+            : advice.usedBytes() == 0
+                ? ""
+                : "; the peak of memory is %s".formatted(Figures.bytes(advice.usedBytes()));
+    return "%s from %s to %s%s%s; %s of margin"
+        .formatted(
+            does,
+            Figures.size(advice.present()),
+            Figures.size(advice.advised()),
+            cpu,
+            memory,
+            percent(advice.marginRatio()));
   }
 
   private static String wouldBe(Counterfactual counterfactual) {

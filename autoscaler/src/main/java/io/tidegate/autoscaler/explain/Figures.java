@@ -1,5 +1,6 @@
 package io.tidegate.autoscaler.explain;
 
+import io.tidegate.common.model.Resources;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -51,6 +52,16 @@ final class Figures {
       return number(seconds) + " s";
     }
     return seconds < 7200 ? number(seconds / 60) + " min" : number(seconds / 3600) + " h";
+  }
+
+  /** Bytes as whole MiB. */
+  static String bytes(double bytes) {
+    return String.format(Locale.ROOT, "%.0f MiB", bytes / (1 << 20));
+  }
+
+  /** A size as a spec states it. */
+  static String size(Resources size) {
+    return "%dm and %s".formatted(size.cpuMillis(), bytes((double) size.memoryBytes()));
   }
 
   static String time(Instant instant) {

@@ -38,6 +38,7 @@ public final class Forecaster {
   private long open = Long.MIN_VALUE;
   private double sum;
   private int count;
+  private boolean impatient;
 
   private record Tested(Model model, BackTest test) {}
 
@@ -60,6 +61,11 @@ public final class Forecaster {
     }
     sum += demand;
     count++;
+    if (impatient) {
+      // who takes over knows the shape already and need not wait for a whole bucket
+      impatient = false;
+      close();
+    }
   }
 
   private void close() {
@@ -97,10 +103,10 @@ public final class Forecaster {
   private Optional<Ahead.Forecast> forecast(
       Function<BackTest, BackTest.Fading> memory, Instant now, Duration startUp) {
     Tested best = best(memory);
-    double expected = best == null ? Double.NaN : best.model.expect(ahead);
-    if (best == null || Double.isNaN(expected)) {
+    if (best == null) {
       return Optional.empty();
     }
+    double expected = best.model.expect(ahead);
     // the short memory tells how wide the band is now, also of a model that the long one chose
     double band = BAND * Math.min(best.test.recent().deviation(), best.test.lasting().deviation());
     return Optional.of(
@@ -113,13 +119,18 @@ public final class Forecaster {
             best.model.name()));
   }
 
-  /** The model with the least error; null when none beats the last value. */
+  /**
+   * The model with the least error of those that have an answer now, which after a take-over not
+   * all have; null when none beats the last value.
+   */
   private @Nullable Tested best(Function<BackTest, BackTest.Fading> memory) {
     Tested best = null;
     double least = memory.apply(persistence.test).deviation() * (1 - LEAST_GAIN);
     for (Tested tested : models) {
       BackTest.Fading errors = memory.apply(tested.test);
-      if (errors.weight() >= LEAST_TESTS && errors.deviation() < least) {
+      if (errors.weight() >= LEAST_TESTS
+          && errors.deviation() < least
+          && !Double.isNaN(tested.model.expect(ahead))) {
         best = tested;
         least = errors.deviation();
       }
@@ -145,6 +156,7 @@ public final class Forecaster {
     if (!learned.target().equals(target)) {
       return;
     }
+    impatient = true;
     for (Learned.Season season : learned.seasons()) {
       switch (season.name()) {
         case "day" -> day.restore(season);

@@ -2,10 +2,11 @@ package io.tidegate.autoscaler.kafka;
 
 import io.tidegate.autoscaler.decision.DecisionRecord;
 import io.tidegate.autoscaler.decision.WorkloadView;
+import io.tidegate.autoscaler.workload.Experience;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.kafka.EventCodec;
 
-/** The standard events and ours. */
+/** The standard events, decisions, and what was learned. */
 public final class DecisionCodec {
   private DecisionCodec() {}
 
@@ -18,6 +19,7 @@ public final class DecisionCodec {
   public static EventCodec extend(EventCodec standard) {
     return standard
         .with(Topic.DECISIONS, DecisionRecord.class)
+        .with(Topic.FORECASTS, Experience.class)
         .withSealed(WorkloadView.Ahead.class);
   }
 }

@@ -1,5 +1,7 @@
 package io.tidegate.autoscaler.kafka;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.kafka.KafkaSettings;
 import io.tidegate.common.kafka.Received;
@@ -13,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,6 +41,7 @@ public final class MetricsGroup implements AutoCloseable {
   private final Set<Integer> owned = new HashSet<>();
   private final Set<Integer> gained = new HashSet<>();
   private final Set<Integer> lost = new HashSet<>();
+  private Consumer<Set<Integer>> beforeRevoked = _ -> {};
   private int partitions;
 
   /**
@@ -92,6 +96,11 @@ public final class MetricsGroup implements AutoCloseable {
         .removeIf(
             end -> consumer.position(new TopicPartition(topic, end.getKey())) >= end.getValue());
     return received;
+  }
+
+  /** Has partitions handed over that are ours for a last moment; called within {@link #poll}. */
+  public void beforeRevoked(Consumer<Set<Integer>> handOver) {
+    beforeRevoked = handOver;
   }
 
   /** What the group gave and took since the last call; null when nothing changed. */
@@ -171,6 +180,13 @@ public final class MetricsGroup implements AutoCloseable {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+      beforeRevoked.accept(revoked.stream().map(TopicPartition::partition).collect(toSet()));
+      onPartitionsLost(revoked);
+    }
+
+    /** Somebody else has them already. */
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> revoked) {
       for (TopicPartition partition : revoked) {
         owned.remove(partition.partition());
         ends.remove(partition.partition());

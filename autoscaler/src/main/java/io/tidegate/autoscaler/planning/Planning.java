@@ -11,8 +11,6 @@ import io.tidegate.common.model.Target;
 import io.tidegate.common.model.WorkloadId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -100,21 +98,22 @@ public final class Planning implements Outlook {
     throw new IllegalArgumentException("no target for signal " + signal.target());
   }
 
-  /** What is worth keeping of every workload that is forecast. */
-  public List<Learned> learned(Instant at) {
-    List<Learned> learned = new ArrayList<>();
-    forecasters.forEach((id, forecaster) -> learned.add(forecaster.learned(id, at)));
-    return learned;
+  @Override
+  public @Nullable Learned learned(WorkloadId workload, Instant now) {
+    Forecaster forecaster = forecasters.get(workload);
+    return forecaster == null ? kept.get(workload) : forecaster.learned(workload, now);
   }
 
   /** Takes what was kept; used when the workload is first asked for. */
+  @Override
   public void restore(Learned learned) {
     kept.put(learned.workload(), learned);
   }
 
-  /** Forgets a workload that another process looks after now. */
+  @Override
   public void forget(WorkloadId workload) {
     forecasters.remove(workload);
+    kept.remove(workload);
     tables.remove(workload);
   }
 }

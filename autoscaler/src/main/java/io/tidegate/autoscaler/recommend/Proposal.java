@@ -34,6 +34,11 @@ public record Proposal(
     SCHEDULE
   }
 
+  /** The same, asking for no fewer than that. */
+  Proposal atLeast(int fewest) {
+    return new Proposal(target, Math.max(replicas, fewest), value, goal, ratio, view, missing);
+  }
+
   /** Whether it may be counted. */
   public boolean present() {
     return missing == null;

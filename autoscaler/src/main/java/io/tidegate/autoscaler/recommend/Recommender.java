@@ -105,14 +105,16 @@ public final class Recommender {
   }
 
   /**
-   * {@code ceil(demand / goal)}. To grow, the larger one of the steady view and of what the newest
-   * moments prove: growth need not wait for the window to fill, and noise cannot cause it. To
+   * {@code ceil(demand / goal)}. To grow, what the newest moments prove, or what the whole window
+   * and its newest part agree on: growth need not wait for the window to fill, noise cannot cause
+   * it, and a load that has just fallen is not grown for because the window still remembers it. To
    * shrink, the brief view: the memory of the last peak is what keeps that calm.
    */
   private static Proposal demand(Target target, Signal signal, Fleet fleet) {
-    boolean surge = signal.proven() > signal.steady();
-    double most = surge ? signal.proven() : signal.steady();
-    View view = surge ? View.PROVEN : View.STEADY;
+    double agreed = Math.min(signal.steady(), signal.brief());
+    boolean surge = signal.proven() > agreed;
+    double most = surge ? signal.proven() : agreed;
+    View view = surge ? View.PROVEN : signal.steady() <= signal.brief() ? View.STEADY : View.BRIEF;
     if (replicas(most / goal(target)) > fleet.current() || signal.brief() >= most) {
       return amount(target, most, view, fleet);
     }

@@ -35,7 +35,8 @@ final class Utilization {
   }
 
   /**
-   * The larger of what the steady and the brief view ask for.
+   * The larger of what the steady and the brief view ask for, but no growth on the steady view when
+   * the brief one needs none: what the window remembers of a load that is gone is not grown for.
    *
    * @param gated whether instances that warm up say nothing, which is so for CPU
    */
@@ -47,7 +48,13 @@ final class Utilization {
     if (steady.counted == 0) {
       return Recommender.silent(target, fleet, steady.unready > 0 ? Cause.WARMING : Cause.ABSENT);
     }
-    return steady.usage >= brief.usage ? steady.proposal() : brief.proposal();
+    Proposal newest = brief.proposal();
+    if (steady.usage < brief.usage) {
+      return newest;
+    }
+    Proposal whole = steady.proposal();
+    boolean past = whole.replicas() > fleet.current() && newest.replicas() <= fleet.current();
+    return past ? newest.atLeast(fleet.current()) : whole;
   }
 
   private void add(List<InstanceSample> instances, boolean gated, boolean useBrief) {

@@ -2,6 +2,7 @@ package io.tidegate.autoscaler.size;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,35 @@ final class FadingHistogram {
       exponent = 0;
     }
     weights[bucket(value)] += Math.pow(2, exponent);
+  }
+
+  LearnedSize.Histogram learned() {
+    int first = 0;
+    int end = BUCKETS;
+    while (first < end && weights[first] == 0) {
+      first++;
+    }
+    while (end > first && weights[end - 1] == 0) {
+      end--;
+    }
+    float[] kept = new float[end - first];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = (float) weights[first + i];
+    }
+    return new LearnedSize.Histogram(origin, first, kept);
+  }
+
+  /** Takes what was kept in place of what is here; ignored when it cannot be ours. */
+  void restore(LearnedSize.Histogram kept) {
+    float[] values = kept.weights();
+    if (kept.offset() < 0 || kept.offset() + values.length > BUCKETS) {
+      return;
+    }
+    Arrays.fill(weights, 0);
+    for (int i = 0; i < values.length; i++) {
+      weights[kept.offset() + i] = values[i];
+    }
+    origin = kept.origin();
   }
 
   boolean isEmpty() {

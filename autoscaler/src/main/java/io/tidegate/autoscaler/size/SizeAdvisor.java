@@ -5,6 +5,7 @@ import io.tidegate.common.model.ScalingPolicy.Vertical;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns how much an instance of a workload uses, as Google's Autopilot does: a fading window (half
@@ -34,6 +35,7 @@ public final class SizeAdvisor {
   private Instant first = Instant.MAX;
   private Instant last = Instant.MIN;
   private double floorBytes;
+  private @Nullable Instant diedAt;
 
   /** Cores that one instance used. */
   public void cpu(double used, Instant at) {
@@ -47,9 +49,38 @@ public final class SizeAdvisor {
     bytes.add(used, at);
   }
 
-  /** An instance of this size died because its memory was not enough. */
-  public void outOfMemory(double limitBytes) {
+  /**
+   * An instance of this size died because its memory was not enough. A death that is told again, or
+   * is no newer than the last one, changes nothing.
+   */
+  public void outOfMemory(double limitBytes, Instant at) {
+    if (diedAt != null && !at.isAfter(diedAt)) {
+      return;
+    }
+    diedAt = at;
     floorBytes = Math.max(floorBytes, Math.max(limitBytes * OOM_RATIO, limitBytes + OOM_BYTES));
+  }
+
+  /** What is worth keeping. */
+  public LearnedSize learned() {
+    boolean any = !first.equals(Instant.MAX);
+    return new LearnedSize(
+        any ? first : null,
+        any ? last : null,
+        floorBytes,
+        diedAt,
+        cores.learned(),
+        bytes.learned());
+  }
+
+  /** Goes on from what was kept. */
+  public void restore(LearnedSize kept) {
+    first = kept.first() == null ? Instant.MAX : kept.first();
+    last = kept.last() == null ? Instant.MIN : kept.last();
+    floorBytes = kept.floorBytes();
+    diedAt = kept.diedAt();
+    cores.restore(kept.cores());
+    bytes.restore(kept.bytes());
   }
 
   private void note(Instant at) {
@@ -58,7 +89,7 @@ public final class SizeAdvisor {
   }
 
   /** The size to have, if enough was seen and it differs enough from the present one. */
-  public Optional<Resources> advise(Resources present, Vertical settings) {
+  public Optional<SizeAdvice> advise(Resources present, Vertical settings) {
     boolean learned =
         !first.equals(Instant.MAX) && Duration.between(first, last).compareTo(LEARNING) >= 0;
     boolean bumped = floorBytes > present.memoryBytes();
@@ -66,21 +97,32 @@ public final class SizeAdvisor {
       return Optional.empty();
     }
     double margin = 1 + settings.marginRatio();
-    double cpu = cores.isEmpty() ? 0 : cores.quantile(CPU_QUANTILE) * margin * 1000;
-    double memory = bytes.isEmpty() ? 0 : bytes.quantile(MEMORY_QUANTILE) * margin;
+    double usedCores = !learned || cores.isEmpty() ? 0 : cores.quantile(CPU_QUANTILE);
+    double usedBytes = !learned || bytes.isEmpty() ? 0 : bytes.quantile(MEMORY_QUANTILE);
     long cpuMillis =
-        learned && cpu > 0
-            ? bound(cpu, settings.smallest().cpuMillis(), settings.largest().cpuMillis())
+        usedCores > 0
+            ? bound(
+                usedCores * margin * 1000,
+                settings.smallest().cpuMillis(),
+                settings.largest().cpuMillis())
             : present.cpuMillis();
     long memoryBytes =
         bound(
-            Math.max(learned && memory > 0 ? memory : present.memoryBytes(), floorBytes),
+            Math.max(usedBytes > 0 ? usedBytes * margin : present.memoryBytes(), floorBytes),
             settings.smallest().memoryBytes(),
             settings.largest().memoryBytes());
-    Resources advised = new Resources(cpuMillis, memoryBytes);
     boolean worth =
         differs(cpuMillis, present.cpuMillis()) || differs(memoryBytes, present.memoryBytes());
-    return worth ? Optional.of(advised) : Optional.empty();
+    return worth
+        ? Optional.of(
+            new SizeAdvice(
+                present,
+                new Resources(cpuMillis, memoryBytes),
+                usedCores,
+                usedBytes,
+                settings.marginRatio(),
+                floorBytes > usedBytes * margin))
+        : Optional.empty();
   }
 
   private static long bound(double value, long smallest, long largest) {

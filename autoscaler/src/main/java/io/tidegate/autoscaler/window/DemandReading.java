@@ -85,7 +85,7 @@ final class DemandReading {
   Signal signal(Target target, Instant at) {
     return switch (target) {
       case Target.RequestsPerSecond t ->
-          views(t, at, steady.arrivals(), brief.arrivals(), provenRate, newest.arrivals());
+          views(t, at, steady.arrivals(), brief.arrivals(), provenRate, lastRate());
       case Target.Concurrency t -> concurrency(t, at);
       case Target.Queue t ->
           views(t, at, steady.queued(), brief.queued(), brief.queued(), newest.queued());
@@ -103,6 +103,15 @@ final class DemandReading {
     };
   }
 
+  /**
+   * The rate of the newest report, or of the newest second where that report covers less: a
+   * balancer that reports at once when a target is crossed has seen two requests in 10 ms, which is
+   * no 200 a second.
+   */
+  private double lastRate() {
+    return newest.seconds() < 1 ? reports.means(1).arrivals() : newest.arrivals();
+  }
+
   private Signal concurrency(Target target, Instant at) {
     if (raw || !reports.countsArrivals() || serviceSeconds <= 0) {
       double open = newest.busy() + newest.queued();
@@ -116,7 +125,7 @@ final class DemandReading {
         inService(steady),
         inService(brief),
         provenRate * serviceSeconds,
-        newest.arrivals() * serviceSeconds);
+        lastRate() * serviceSeconds);
   }
 
   /**

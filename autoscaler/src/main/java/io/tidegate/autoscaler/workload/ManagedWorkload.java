@@ -7,15 +7,13 @@ import io.tidegate.autoscaler.decision.WorkloadView;
 import io.tidegate.autoscaler.decision.WorkloadView.Activity;
 import io.tidegate.autoscaler.decision.WorkloadView.Control;
 import io.tidegate.autoscaler.signal.Signal;
-import io.tidegate.autoscaler.size.SizeAdvisor;
+import io.tidegate.autoscaler.size.SizeAdvice;
 import io.tidegate.autoscaler.window.Gaps;
 import io.tidegate.autoscaler.window.Instance;
 import io.tidegate.autoscaler.window.WorkloadWindow;
 import io.tidegate.autoscaler.window.WorkloadWindow.Demanded;
 import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.MetricBatch;
-import io.tidegate.common.event.MetricName;
-import io.tidegate.common.event.Point;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy;
@@ -24,8 +22,6 @@ import io.tidegate.common.model.WorkloadSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +32,7 @@ public final class ManagedWorkload {
   private final Outlook outlook;
   private final WorkloadWindow window;
   private final InstanceTable instances = new InstanceTable();
-  private @Nullable SizeAdvisor size;
+  private final Sizing sizing = new Sizing();
   private WorkloadSpec spec;
   private @Nullable Control control;
   private ScalingState state = ScalingState.NEW;
@@ -58,7 +54,7 @@ public final class ManagedWorkload {
   public void adopt(WorkloadSpec other) {
     if (!other.equals(spec)) {
       spec = other;
-      window.adopt(other.scale(), other.resources());
+      window.adopt(other.scale(), sizing.present(other));
       urgent = true;
     }
   }
@@ -69,16 +65,36 @@ public final class ManagedWorkload {
     urgent = true;
   }
 
-  /** Goes on from where a former owner stopped. */
-  public void resume(ScalingState former, int wantedThen) {
+  /**
+   * Goes on from where a former owner stopped.
+   *
+   * @param size that is in force; null is the spec's
+   */
+  public void resume(ScalingState former, int wantedThen, @Nullable Resources size) {
     state = former;
     wanted = wantedThen;
+    sizing.resume(size);
+    window.adopt(spec.scale(), sizing.present(spec));
+  }
+
+  /** What a later owner should know. */
+  public Experience experience(Instant now) {
+    return new Experience(spec.id(), now, outlook.learned(spec.id(), now), sizing.learned());
+  }
+
+  /** Takes what a former owner learned. */
+  public void learn(Experience former) {
+    if (former.demand() != null) {
+      outlook.restore(former.demand());
+    }
+    if (former.size() != null) {
+      sizing.restore(former.size());
+    }
   }
 
   public void instance(InstanceStatus status) {
-    if (status.phase() == InstanceStatus.Phase.FAILED
-        && status.message().toLowerCase(Locale.ROOT).contains("oom")) {
-      size().outOfMemory((double) spec.resources().memoryBytes());
+    if (status.ranOutOfMemory()) {
+      sizing.died(status, spec);
     }
     instances.put(status);
   }
@@ -92,41 +108,26 @@ public final class ManagedWorkload {
     window.offer(batch, now);
     if (batch.instance() != null
         && spec.scale().vertical().mode() != ScalingPolicy.Vertical.Sizing.OFF) {
-      learnSize(batch);
+      sizing.learn(batch);
     }
     if (batch.instance() == null && spec.scale().semantics() == ScalingPolicy.Semantics.TIDEGATE) {
       urgent |= crosses(now);
     }
   }
 
-  /** Made when it is first needed, as it takes some kilobytes. */
-  private SizeAdvisor size() {
-    SizeAdvisor present = size == null ? new SizeAdvisor() : size;
-    size = present;
-    return present;
+  /** The size that an instance should have, when that is asked for and differs enough. */
+  public @Nullable SizeAdvice sizeAdvice(Instant now) {
+    return sizing.advice(spec, now);
   }
 
-  private void learnSize(MetricBatch batch) {
-    for (Point point : batch.points()) {
-      if (point instanceof Point.Gauge gauge && gauge.value() >= 0) {
-        switch (gauge.name()) {
-          case MetricName.CPU_USAGE -> size().cpu(gauge.value(), batch.at());
-          case MetricName.MEMORY_WORKING_SET -> size().memory(gauge.value(), batch.at());
-          default -> {}
-        }
-      }
+  /** The size to have from now on, where the policy acts on it; null keeps the spec's. */
+  public @Nullable Resources size(Instant now) {
+    Resources before = sizing.present(spec);
+    Resources decided = sizing.decide(spec, now);
+    if (!sizing.present(spec).equals(before)) {
+      window.adopt(spec.scale(), sizing.present(spec));
     }
-  }
-
-  /**
-   * The size that an instance should have, when that is asked for and differs enough.
-   *
-   * @param present the size it has; null for the spec's
-   */
-  public Optional<Resources> advisedSize(@Nullable Resources present) {
-    return spec.scale().vertical().mode() == ScalingPolicy.Vertical.Sizing.OFF
-        ? Optional.empty()
-        : size().advise(present == null ? spec.resources() : present, spec.scale().vertical());
+    return decided;
   }
 
   /** A figure of a target that was fetched from outside. */
@@ -178,7 +179,7 @@ public final class ManagedWorkload {
     Outcome outcome = DecisionEngine.decide(view);
     state = outcome.next();
     wanted = outcome.verdict().replicas();
-    return new Evaluation(view, outcome.verdict());
+    return new Evaluation(view, outcome.verdict(), sizing.advice(spec, now));
   }
 
   /** All that is known now. */

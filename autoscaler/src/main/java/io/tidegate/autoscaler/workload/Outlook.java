@@ -1,6 +1,7 @@
 package io.tidegate.autoscaler.workload;
 
 import io.tidegate.autoscaler.decision.WorkloadView.Ahead;
+import io.tidegate.autoscaler.forecast.Learned;
 import io.tidegate.autoscaler.signal.Signal;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.WorkloadId;
@@ -17,6 +18,17 @@ public interface Outlook {
 
   /** Learns from these signals, and says what it expects or prescribes. */
   @Nullable Ahead ahead(WorkloadId workload, Present present);
+
+  /** What has been learned of a workload's demand; null when there is nothing worth keeping. */
+  default @Nullable Learned learned(WorkloadId workload, Instant now) {
+    return null;
+  }
+
+  /** Takes what a former owner learned. */
+  default void restore(Learned learned) {}
+
+  /** Forgets a workload that another process looks after now. */
+  default void forget(WorkloadId workload) {}
 
   /**
    * What is known at this moment.

@@ -26,7 +26,7 @@ public final class Recorder {
   public Optional<DecisionRecord> record(Evaluation evaluation, long epoch, String version) {
     Verdict verdict = evaluation.verdict();
     Instant now = evaluation.view().now();
-    List<Object> shape = shape(verdict);
+    List<Object> shape = shape(evaluation);
     boolean news =
         verdict.changes()
             || !shape.equals(lastShape)
@@ -49,14 +49,17 @@ public final class Recorder {
             evaluation.view(),
             verdict,
             Counterfactuals.of(evaluation.view(), verdict),
+            evaluation.size(),
             epoch,
             version,
             since));
   }
 
   /** What makes two holds the same: the number, who leads, and which stages spoke. */
-  private static List<Object> shape(Verdict verdict) {
+  private static List<Object> shape(Evaluation evaluation) {
+    Verdict verdict = evaluation.verdict();
     List<Object> shape = new ArrayList<>();
+    shape.add(evaluation.size() == null ? "" : evaluation.size().advised());
     shape.add(verdict.replicas());
     shape.add(verdict.advised());
     for (Step step : verdict.steps()) {

@@ -44,6 +44,7 @@ class ExplanationTest {
             story.lastView(),
             verdict,
             Counterfactuals.of(story.lastView(), verdict),
+            null,
             1,
             "test",
             0));
@@ -204,6 +205,7 @@ class ExplanationTest {
             story.lastView(),
             verdict,
             List.of(),
+            null,
             1,
             "test",
             0);

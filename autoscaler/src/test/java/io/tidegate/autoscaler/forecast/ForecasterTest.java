@@ -88,6 +88,19 @@ class ForecasterTest {
     assertThat(at(after, 3 * DAY + 9 * 3600 - 60).orElseThrow().expected()).isBetween(120.0, 280.0);
   }
 
+  @Test
+  void whoTakesOverForetellsFromTheFirstValue() {
+    long second = 3 * DAY + 9 * 3600 - 60;
+    Forecaster before = learned(this::office, 0, second);
+    Forecaster after = new Forecaster("concurrency", new OjAlgoLeastSquares());
+    after.restore(before.learned(new WorkloadId("web"), MONDAY.plusSeconds(second)));
+    assertThat(at(after, second)).isEmpty();
+
+    after.observe(MONDAY.plusSeconds(second), 20);
+
+    assertThat(at(after, second).orElseThrow().expected()).isBetween(120.0, 280.0);
+  }
+
   private static Forecaster learned(LongToDoubleFunction demand, long from, long to) {
     Forecaster forecaster = new Forecaster("concurrency", new OjAlgoLeastSquares());
     learn(forecaster, demand, from, to);

@@ -112,6 +112,7 @@ class RecordedReplayTest {
         view,
         verdict,
         List.of(),
+        null,
         1,
         "test",
         0);

@@ -23,7 +23,7 @@ class SizeAdvisorTest {
   }
 
   private Resources advised() {
-    return advisor.advise(PRESENT, Vertical.OFF).orElse(PRESENT);
+    return advisor.advise(PRESENT, Vertical.OFF).map(SizeAdvice::advised).orElse(PRESENT);
   }
 
   @Test
@@ -53,9 +53,33 @@ class SizeAdvisorTest {
 
   @Test
   void aDeathForWantOfMemoryBumpsAtOnce() {
-    advisor.outOfMemory(1 << 30);
+    advisor.outOfMemory(1 << 30, START);
 
     assertThat(advised()).isEqualTo(new Resources(1000, Math.round((1 << 30) * 1.2)));
+  }
+
+  @Test
+  void aDeathThatIsToldAgainBumpsNoFurther() {
+    advisor.outOfMemory(1 << 30, START);
+    advisor.outOfMemory((1 << 30) * 1.2, START);
+    assertThat(advised().memoryBytes()).isEqualTo(Math.round((1 << 30) * 1.2));
+
+    advisor.outOfMemory((1 << 30) * 1.2, START.plusSeconds(1));
+    assertThat(advised().memoryBytes()).isEqualTo(Math.round((1 << 30) * 1.44));
+  }
+
+  @Test
+  void whatWasLearnedOutlivesTheProcess() {
+    hours(0, 12, 0.8, 200e6);
+    hours(12, 96, 0.2, 200e6);
+    advisor.outOfMemory(1 << 30, START);
+    SizeAdvisor next = new SizeAdvisor();
+    next.restore(advisor.learned());
+
+    assertThat(next.learned()).isEqualTo(advisor.learned());
+    assertThat(next.advise(PRESENT, Vertical.OFF)).isEqualTo(advisor.advise(PRESENT, Vertical.OFF));
+    next.outOfMemory(2e9, START); // the same death, seen again at the take-over
+    assertThat(next.learned().floorBytes()).isEqualTo(advisor.learned().floorBytes());
   }
 
   @Test
@@ -65,6 +89,7 @@ class SizeAdvisorTest {
         new Vertical(
             Vertical.Sizing.ACT, 0.15, new Resources(100, 1 << 20), new Resources(2000, 2L << 30));
 
-    assertThat(advisor.advise(PRESENT, bounded)).contains(new Resources(2000, 2L << 30));
+    assertThat(advisor.advise(PRESENT, bounded).map(SizeAdvice::advised))
+        .contains(new Resources(2000, 2L << 30));
   }
 }

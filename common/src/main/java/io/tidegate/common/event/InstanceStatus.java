@@ -29,6 +29,14 @@ public record InstanceStatus(
     @Nullable Instant readyAt,
     String message) {
 
+  /** What the message of an instance says that died because its memory was not enough. */
+  public static final String OUT_OF_MEMORY = "out of memory";
+
+  /** Whether it died because its memory was not enough. */
+  public boolean ranOutOfMemory() {
+    return phase == Phase.FAILED && message.contains(OUT_OF_MEMORY);
+  }
+
   /** The life of an instance, in order. */
   public enum Phase {
     PENDING,

@@ -19,7 +19,10 @@ public enum Topic {
   DESIRED(Cleanup.COMPACT, Duration.ZERO, 12),
   /** Decision records, holds included; key: workload; as many partitions as {@link #METRICS}. */
   DECISIONS(Cleanup.DELETE, Duration.ofDays(7), 12),
-  /** What forecasters have learned; key: workload; as many partitions as {@link #METRICS}. */
+  /**
+   * What took long to learn of a workload, such as the shape of its days; key: workload; as many
+   * partitions as {@link #METRICS}.
+   */
   FORECASTS(Cleanup.COMPACT, Duration.ZERO, 12),
   /** {@link InstanceStatus}; key: instance. */
   INSTANCES(Cleanup.COMPACT, Duration.ZERO, 1),

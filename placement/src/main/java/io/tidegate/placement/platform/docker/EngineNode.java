@@ -4,6 +4,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.ContainerPort;
+import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.model.Address;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.Resources;
@@ -195,7 +196,7 @@ final class EngineNode implements AutoCloseable {
         "exited with status %s%s%s"
             .formatted(
                 code,
-                outOfMemory ? " (out of memory)" : "",
+                outOfMemory ? " (" + InstanceStatus.OUT_OF_MEMORY + ")" : "",
                 last.isEmpty() ? "" : "; last line: " + last);
     exits.put(container.getId(), text);
     return text;

@@ -1,0 +1,114 @@
+package io.tidegate.autoscaler.workload;
+
+import io.tidegate.autoscaler.decision.Verdict;
+import io.tidegate.autoscaler.window.Reports;
+import io.tidegate.common.event.InstanceStatus;
+import io.tidegate.common.event.MetricBatch;
+import io.tidegate.common.model.Address;
+import io.tidegate.common.model.BalanceSpec;
+import io.tidegate.common.model.InstanceId;
+import io.tidegate.common.model.NodeId;
+import io.tidegate.common.model.PlacementSpec;
+import io.tidegate.common.model.ReadySpec;
+import io.tidegate.common.model.Resources;
+import io.tidegate.common.model.RunSpec;
+import io.tidegate.common.model.ScalingPolicy;
+import io.tidegate.common.model.WorkloadId;
+import io.tidegate.common.model.WorkloadSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A workload as the loop runs it, on a manual clock: reports go in as they are on the log, each
+ * second is evaluated, and wanted instances are ready at once. Seconds count from {@link
+ * Reports#START}.
+ */
+public final class Service {
+  private final ManagedWorkload workload;
+  private final List<Verdict> verdicts = new ArrayList<>();
+  private int instances;
+
+  private Service(ScalingPolicy policy, int wanted) {
+    workload =
+        new ManagedWorkload(
+            new WorkloadSpec(
+                new WorkloadId("web"),
+                new RunSpec("acme/web:1", List.of(), Map.of()),
+                8080,
+                new Resources(1000, 256 << 20),
+                ReadySpec.DEFAULT,
+                policy,
+                PlacementSpec.DEFAULT,
+                BalanceSpec.DEFAULT,
+                null),
+            wanted,
+            Outlook.NONE);
+    follow();
+  }
+
+  /** A service with {@code wanted} instances that have been ready for long. */
+  public static Service of(ScalingPolicy policy, int wanted) {
+    return new Service(policy, wanted);
+  }
+
+  public Service offer(MetricBatch batch) {
+    workload.offer(batch, batch.at());
+    return this;
+  }
+
+  /** What one balancer sees, each second of the span, evaluated each second. */
+  public Service load(double from, double until, double perSecond) {
+    for (double t = from + 1; t <= until; t++) {
+      offer(Reports.demand("b1", t, 1, perSecond, perSecond * 0.05));
+      evaluate(t);
+    }
+    return this;
+  }
+
+  /** Decides, and has as many instances ready as were decided on. */
+  public Verdict evaluate(double at) {
+    Verdict verdict = workload.evaluate(Reports.at(at)).verdict();
+    verdicts.add(verdict);
+    follow();
+    return verdict;
+  }
+
+  private void follow() {
+    while (instances < workload.wanted()) {
+      workload.instance(ready("i" + ++instances));
+    }
+    while (instances > workload.wanted()) {
+      workload.instanceGone(new InstanceId("i" + instances--));
+    }
+  }
+
+  private static InstanceStatus ready(String id) {
+    Instant longAgo = Reports.START.minusSeconds(3600);
+    return new InstanceStatus(
+        new InstanceId(id),
+        new WorkloadId("web"),
+        new NodeId("n1"),
+        InstanceStatus.Phase.READY,
+        new Address("127.0.0.1", 9000),
+        "1",
+        longAgo,
+        longAgo,
+        longAgo,
+        "");
+  }
+
+  public int wanted() {
+    return workload.wanted();
+  }
+
+  public ManagedWorkload workload() {
+    return workload;
+  }
+
+  /** What was decided so far, oldest first. */
+  public List<Verdict> verdicts() {
+    return List.copyOf(verdicts);
+  }
+}
