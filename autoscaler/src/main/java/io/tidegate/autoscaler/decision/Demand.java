@@ -132,7 +132,7 @@ final class Demand {
     addBacklog(draft);
     Proposal leader = null;
     for (Proposal proposal : draft.proposals) {
-      if (proposal.present() && (leader == null || proposal.replicas() > leader.replicas())) {
+      if (counts(draft, proposal) && (leader == null || proposal.replicas() > leader.replicas())) {
         leader = proposal;
       }
     }
@@ -153,6 +153,13 @@ final class Demand {
     } else {
       draft.move(Stage.COMBINE, leader.replicas(), reason, leader.value(), leader.goal());
     }
+  }
+
+  /** At zero only work wakes, not what a window remembers of work that is done. */
+  private static boolean counts(Draft draft, Proposal proposal) {
+    boolean asleep = draft.current == 0 && draft.view.activity().known();
+    return proposal.present()
+        && (!asleep || draft.view.activity().present() || Idleness.asks(draft, proposal));
   }
 
   private static void addForecast(Draft draft, Ahead.Forecast forecast) {

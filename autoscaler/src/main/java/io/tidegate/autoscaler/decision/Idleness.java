@@ -3,7 +3,10 @@ package io.tidegate.autoscaler.decision;
 import static io.tidegate.autoscaler.decision.Demand.seconds;
 
 import io.tidegate.autoscaler.decision.WorkloadView.Activity;
+import io.tidegate.autoscaler.recommend.Proposal;
+import io.tidegate.autoscaler.recommend.Proposal.View;
 import io.tidegate.common.model.ScalingPolicy;
+import io.tidegate.common.model.Target;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -13,7 +16,8 @@ final class Idleness {
 
   /**
    * The fewest replicas now. Also takes the number to zero after a long enough quiet, whatever
-   * damping says, and wakes the workload from zero. Silence of the balancers is not quiet.
+   * damping says, and wakes the workload from zero. Silence of the balancers is not quiet; while
+   * they report, what they see now decides, not what a window remembers of requests.
    */
   static int floor(Draft draft) {
     ScalingPolicy policy = draft.policy();
@@ -22,8 +26,7 @@ final class Idleness {
       return policy.min();
     }
     Activity activity = draft.view.activity();
-    boolean demanded =
-        activity.present() || draft.proposals.stream().anyMatch(p -> p.present() && asks(p));
+    boolean demanded = activity.present() || draft.proposals.stream().anyMatch(p -> asks(draft, p));
     if (demanded) {
       draft.quietSince = null;
       if (draft.current == 0) {
@@ -43,11 +46,36 @@ final class Idleness {
     return quiet(draft);
   }
 
-  private static boolean asks(io.tidegate.autoscaler.recommend.Proposal proposal) {
-    return proposal.replicas() > 0
-        && proposal.value() > 0
-        && !proposal.target().equals("cpu")
-        && !proposal.target().equals("memory");
+  /**
+   * Whether a proposal stands for work that is there, or is coming. A target that measures requests
+   * does only while no balancer says what it sees now.
+   */
+  static boolean asks(Draft draft, Proposal proposal) {
+    if (!proposal.present() || proposal.replicas() == 0 || proposal.value() <= 0) {
+      return false;
+    }
+    if (proposal.view() == View.FORECAST) {
+      return true;
+    }
+    for (Target target : draft.policy().targets()) {
+      if (target.key().equals(proposal.target())) {
+        return asks(target, draft.view.activity().known());
+      }
+    }
+    return false;
+  }
+
+  private static boolean asks(Target target, boolean balancersReport) {
+    return switch (target) {
+      case Target.Cpu _, Target.Memory _, Target.Throttling _, Target.Pressure _ -> false;
+      case Target.RequestsPerSecond _,
+          Target.Concurrency _,
+          Target.Latency _,
+          Target.ErrorRate _,
+          Target.Queue _ ->
+          !balancersReport;
+      case Target.KafkaLag _, Target.Promql _, Target.Metric _, Target.Schedule _ -> true;
+    };
   }
 
   private static int quiet(Draft draft) {

@@ -1,8 +1,11 @@
 package io.tidegate.autoscaler.workload;
 
+import static io.tidegate.autoscaler.decision.Policies.bounds;
+import static io.tidegate.autoscaler.decision.Policies.concurrency;
 import static io.tidegate.autoscaler.window.Reports.gauge;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidegate.autoscaler.decision.Variation;
 import io.tidegate.autoscaler.decision.Verdict;
 import io.tidegate.autoscaler.window.Reports;
 import io.tidegate.common.event.MetricName;
@@ -77,6 +80,24 @@ class ManagedWorkloadTest {
 
     assertThat(verdict.proposals().getFirst().replicas()).isEqualTo(1);
     assertThat(verdict.replicas()).isEqualTo(1);
+  }
+
+  @Test
+  void goesToZeroSoLongAfterTheLastRequestAndStaysThere() {
+    ScalingPolicy policy =
+        Variation.of(bounds(concurrency(), 0, 4)).idleAfter(Duration.ofSeconds(5));
+    Service service = Service.of(policy, 1).load(0, 60, 8).load(60, 65, 0);
+    assertThat(service.wanted()).isEqualTo(1);
+
+    service.load(65, 66, 0);
+    assertThat(service.wanted()).isZero();
+
+    // the window of a minute still remembers requests, but nobody asks
+    service.load(66, 200, 0);
+    assertThat(service.verdicts().subList(66, 200)).allMatch(v -> v.replicas() == 0);
+
+    service.load(200, 201, 8);
+    assertThat(service.wanted()).isEqualTo(1);
   }
 
   @Test
