@@ -8,7 +8,7 @@ import io.tidegate.balancer.demand.DemandBatch;
 import io.tidegate.balancer.demand.DemandSnapshot;
 import io.tidegate.balancer.netty.DataPlane;
 import io.tidegate.balancer.netty.LoopReport;
-import io.tidegate.balancer.resilience.Gate;
+import io.tidegate.balancer.resilience4j.ResilienceGates;
 import io.tidegate.balancer.routing.Change;
 import io.tidegate.balancer.routing.Moment;
 import io.tidegate.balancer.routing.Pool;
@@ -74,7 +74,10 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
     plane = new DataPlane(settings.proxy(), settings.loops(), this);
     updater =
         new RoutingTableUpdater(
-            settings.loops(), System.nanoTime(), settings.listenerAddresses(), Gate.Maker.open());
+            settings.loops(),
+            System.nanoTime(),
+            settings.listenerAddresses(),
+            new ResilienceGates(clock));
     drains = new DrainWatch(settings.name());
     control =
         Executors.newSingleThreadScheduledExecutor(

@@ -40,6 +40,14 @@ public record HeadEdits(byte[][] names, byte[] lines, byte @Nullable [] rewrite,
         prefixLength);
   }
 
+  /** These edits, and one more line, which ends with CRLF. */
+  public HeadEdits adding(String line) {
+    byte[] more = Octets.ascii(line);
+    byte[] all = java.util.Arrays.copyOf(lines, lines.length + more.length);
+    System.arraycopy(more, 0, all, lines.length, more.length);
+    return new HeadEdits(names, all, rewrite, prefixLength);
+  }
+
   /** Whether no field is changed. */
   public boolean none() {
     return names.length == 0 && lines.length == 0;

@@ -9,6 +9,11 @@ package io.tidegate.balancer.http1;
  * @param localHost the balancer's own address as {@code host:port}, for clients that name no host
  */
 public record Peer(byte[] address, byte[] scheme, boolean trusted, byte[] localHost) {
+  /** Whether the client's connection is encrypted. */
+  public boolean secure() {
+    return scheme.length == 5;
+  }
+
   /** From text. */
   public static Peer of(String address, boolean secure, boolean trusted, String localHost) {
     return new Peer(

@@ -175,6 +175,11 @@ public final class RequestHead {
     };
   }
 
+  /** Whether the method changes nothing (RFC 9110, 9.2.1). */
+  public boolean safe() {
+    return method(GET) || method(HEAD) || method(OPTIONS);
+  }
+
   private boolean method(byte[] name) {
     int from = line.methodStart;
     if (line.methodEnd - from != name.length) {

@@ -3,9 +3,15 @@ package io.tidegate.balancer.netty;
 import io.tidegate.balancer.http1.HeadEdits;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
+import io.tidegate.balancer.resilience.HedgeTimer;
+import io.tidegate.balancer.resilience.Hedging;
 import io.tidegate.balancer.resilience.RetryPolicy;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.Route;
+import io.tidegate.balancer.routing.RouteRule;
+import io.tidegate.balancer.select.Balancing.Sticky;
+import io.tidegate.balancer.select.Choices;
+import io.tidegate.balancer.select.EndpointRuntime;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  * passed; and the counting at its end. Reused; loop-confined.
  */
 final class Assignment {
+  /** nginx's code for a client that does not wait for the answer. */
+  static final int CLIENT_GONE = 499;
+
   private final Worker worker;
   private final GatePasses gates = new GatePasses();
   private HeadEdits responseEdits = HeadEdits.NONE;
+  private @Nullable Peer peer;
   private @Nullable Route route;
   private @Nullable WorkloadLoop workload;
   private @Nullable Pool pool;
@@ -28,7 +38,8 @@ final class Assignment {
   }
 
   /** A request begins; says whether it has a route. */
-  boolean begin(RequestHead head) {
+  boolean begin(RequestHead head, Peer from) {
+    peer = from;
     status = 0;
     startNanos = worker.now();
     responseEdits = HeadEdits.NONE;
@@ -45,14 +56,38 @@ final class Assignment {
     return true;
   }
 
-  /** The hash or token that pins the request, if anything does. */
-  long key(RequestHead head, Peer peer) {
-    return worker.key(pool(), head, peer);
+  /** Begins the request's choices with what pins it, if anything does. */
+  void pin(Choices choices, RequestHead head) {
+    choices.reset(worker.key(pool(), head, peer()), worker.stickyToken(pool()));
+  }
+
+  /** An endpoint answers the request: the client's cookie shall name it, if it does not yet. */
+  void answeredBy(EndpointRuntime endpoint, long stickyToken) {
+    Sticky sticky = pool().policy().balancing().sticky();
+    if (sticky != null && endpoint.token() != stickyToken) {
+      responseEdits = StickyCookie.set(responseEdits, sticky, endpoint.token(), peer().secure());
+    }
+  }
+
+  /** Where a copy of this request goes; null when there is none, as usual. */
+  @Nullable Pool copyTo() {
+    Route taken = route();
+    Pool mirror = taken.mirror();
+    RouteRule.Mirror rule = taken.rule().mirror();
+    return mirror == null || rule == null || worker.random().nextDouble() >= rule.ratio()
+        ? null
+        : mirror;
+  }
+
+  /** When requests of this workload are hedged; null when they are not, as usual. */
+  @Nullable HedgeTimer hedging() {
+    Hedging policy = pool().policy().resilience().hedging();
+    return policy == null ? null : workload().hedging(policy, worker.now());
   }
 
   /** What the route changes in the request's head. */
   HeadEdits requestEdits() {
-    return worker.edits().request(Objects.requireNonNull(route));
+    return worker.edits().request(route());
   }
 
   /** What the route changes in responses. */
@@ -65,7 +100,7 @@ final class Assignment {
     if (workload().demand().arrived(startNanos)) {
       worker.demandCrossed(pool().workload());
     }
-    return gates.enter(Objects.requireNonNull(route).gate(), pool().gate());
+    return gates.enter(route().gate(), pool().gate());
   }
 
   RetryPolicy retries() {
@@ -101,16 +136,29 @@ final class Assignment {
     return startNanos;
   }
 
-  /** The request has ended; returns the workload it was of, which has a free place now. */
-  WorkloadLoop end(boolean failed) {
+  /**
+   * The request has ended.
+   *
+   * @param tried whether it got as far as an endpoint
+   * @return the workload it was of, which has a free place now
+   */
+  WorkloadLoop end(boolean failed, boolean tried) {
     WorkloadLoop ended = workload();
     long now = worker.now();
     ended.finished(startNanos, now, failed, status);
-    gates.leave(now - startNanos, failed);
+    gates.leave(now - startNanos, failed, tried && status != CLIENT_GONE);
     workload = null;
     pool = null;
     route = null;
     return ended;
+  }
+
+  private Route route() {
+    return Objects.requireNonNull(route);
+  }
+
+  private Peer peer() {
+    return Objects.requireNonNull(peer);
   }
 
   Pool pool() {

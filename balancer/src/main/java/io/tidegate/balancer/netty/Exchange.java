@@ -7,9 +7,7 @@ import io.tidegate.balancer.http1.HeadEdits;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
-import io.tidegate.balancer.resilience.Timeouts;
 import io.tidegate.balancer.routing.Pool;
-import io.tidegate.balancer.select.Choices;
 import io.tidegate.balancer.select.EndpointRuntime;
 import org.jspecify.annotations.Nullable;
 
@@ -37,88 +35,65 @@ final class Exchange {
 
   private final Worker worker;
   private final Downstream client;
-  private final Choices choices = new Choices();
-  private final PendingRequest request = new PendingRequest();
-  private final Repetition repetition = new Repetition();
   private final Assignment assigned;
-  private final Attempt attempt;
+  private final Delivery delivery;
   private State state = State.IDLE;
-  private RequestTraits traits = RequestTraits.NONE;
-  private boolean bodyDone;
-  private long responseDueNanos;
+  private @Nullable MirrorCopy copy;
 
   Exchange(Worker worker, Downstream client) {
     this.worker = worker;
     this.client = client;
     assigned = new Assignment(worker);
-    attempt = new Attempt(worker, this);
+    delivery = new Delivery(worker, this, client, assigned);
   }
 
   /** Begins a request. */
   void begin(RequestHead head, Peer peer) {
-    traits = RequestTraits.of(head);
-    bodyDone = !head.hasBody();
-    if (!assigned.begin(head)) {
+    RequestTraits traits = RequestTraits.of(head);
+    if (!assigned.begin(head, peer)) {
+      delivery.unrouted(traits);
       client.fail(Failure.NO_ROUTE, 0);
       return;
     }
-    repetition.reset();
-    choices.reset(assigned.key(head, peer));
-    request.begin(worker.upstreamHead(peer, assigned.requestEdits()));
+    delivery.begin(head, peer, traits);
     Failure refused = assigned.enter();
-    if (refused == null) {
-      dispatch(Failure.NO_ENDPOINT);
-    } else {
+    if (refused != null) {
       fail(refused, assigned.retryAfterSeconds());
+      return;
+    }
+    Pool copied = assigned.copyTo();
+    if (copied != null) {
+      copy = MirrorCopy.begin(worker, copied, traits, delivery.request().head());
+    }
+    dispatch(Failure.NO_ENDPOINT);
+    if (delivery.bodyDone()) {
+      sendCopy();
     }
   }
 
   /** Tries the next endpoint, waits for one, or answers with {@code otherwise}. */
   private void dispatch(Failure otherwise) {
-    Pool target = assigned.pool();
-    EndpointRuntime picked = pick(target);
+    EndpointRuntime picked = delivery.pick(1);
     if (picked != null) {
-      tryOn(picked, true);
-    } else if (choices.count() == 0) {
-      hold(target);
+      state = State.TRYING;
+      delivery.tryOn(picked, true);
+    } else if (delivery.untried()) {
+      hold();
     } else {
       fail(otherwise, 0);
     }
   }
 
-  /** The next endpoint; null when there is none, or when a first try would be one too many. */
-  private @Nullable EndpointRuntime pick(Pool from) {
-    return choices.count() == 0 && from.overLimit()
-        ? null
-        : from.selector(worker.index()).pick(choices, worker.now());
-  }
-
-  private void tryOn(EndpointRuntime picked, boolean kept) {
-    Timeouts timeouts = assigned.pool().policy().timeouts();
-    if (repetition.first()) {
-      responseDueNanos = worker.now() + timeouts.response().toNanos();
-    }
-    repetition.count();
-    state = State.TRYING;
-    attempt.begin(picked, kept, timeouts.connect());
-    awaitResponse();
-  }
-
-  /** A connection stands: it may have been opened for this, or have served others before. */
-  void send(UpstreamConnection to) {
-    request.writeTo(to, traits.idempotent());
-    client.flow(true);
-  }
-
-  /** Sets the deadline for the response's head, or for the try that is in progress. */
-  private void awaitResponse() {
-    long perTry = assigned.pool().policy().timeouts().perTry().toNanos();
-    long due = responseDueNanos;
-    client.deadlineAt(perTry == 0 ? due : Math.min(due, worker.now() + perTry));
-  }
-
-  private void hold(Pool target) {
-    HoldDecision decision = assigned.workload().hold(this, target, request.bytes(), worker.now());
+  private void hold() {
+    HoldDecision decision =
+        assigned
+            .workload()
+            .hold(
+                this,
+                assigned.pool(),
+                delivery.request().bytes(),
+                worker.clientDeadline(),
+                worker.now());
     if (decision instanceof HoldDecision.Refuse refuse) {
       fail(Failure.HOLD_REFUSED, refuse.retryAfterSeconds());
     } else {
@@ -133,13 +108,26 @@ final class Exchange {
       fail(Failure.NO_ROUTE, 0);
       return true;
     }
-    EndpointRuntime picked = pick(assigned.pool());
+    EndpointRuntime picked = delivery.pick(0);
     if (picked == null) {
       return false;
     }
     assigned.workload().release(this);
-    tryOn(picked, true);
+    state = State.TRYING;
+    delivery.tryOn(picked, true);
     return true;
+  }
+
+  /** A connection stands: it may have been opened for this, or have served others before. */
+  void send(UpstreamConnection to) {
+    delivery.send(to);
+  }
+
+  /** The request takes unusually long. */
+  void hedge() {
+    if (state == State.TRYING) {
+      delivery.hedge();
+    }
   }
 
   /** More of the request's body. Takes ownership. */
@@ -148,33 +136,40 @@ final class Exchange {
       bytes.release();
       return;
     }
-    UpstreamConnection to = attempt.taker();
+    MirrorCopy copied = copy;
+    if (copied != null) {
+      copy = copied.add(bytes);
+    }
+    UpstreamConnection to = delivery.current().taker();
     if (to == null) {
-      client.flow(request.add(bytes));
-      return;
+      client.flow(delivery.request().add(bytes));
+    } else {
+      delivery.sendMore(bytes, to, state == State.RESPONDING);
     }
-    if (state == State.TRYING) {
-      request.sent(bytes, traits.idempotent() ? assigned.retries().bufferBytes() : 0);
-    }
-    to.write(bytes);
-    client.flow(to.writable());
   }
 
-  /** The request's body is complete: from now on it is the response that is waited for. */
+  /** The request's body is complete. */
   void bodyEnd() {
-    bodyDone = true;
-    if (state == State.TRYING) {
-      responseDueNanos = worker.now() + assigned.pool().policy().timeouts().response().toNanos();
-      awaitResponse();
+    if (state != State.IDLE) {
+      delivery.bodyEnd(state == State.TRYING);
+      sendCopy();
+    }
+  }
+
+  private void sendCopy() {
+    MirrorCopy complete = copy;
+    copy = null;
+    if (complete != null) {
+      complete.send();
     }
   }
 
   /** What the request was like. */
   RequestTraits traits() {
-    return traits;
+    return delivery.traits();
   }
 
-  /** What the route changes in responses. */
+  /** What is changed in the response on its way: by the route, and to pin the client's session. */
   HeadEdits responseEdits() {
     return assigned.responseEdits();
   }
@@ -185,41 +180,26 @@ final class Exchange {
 
   /** Whether an upstream takes the request's body, or has taken it. */
   boolean sending() {
-    return attempt.taker() != null;
+    return delivery.current().taker() != null;
   }
 
   /** The client can take more. */
   void clientWritable() {
-    attempt.resumeReading();
+    delivery.current().resumeReading();
   }
 
   /** A final response's head has come; says whether it is passed on, or the request repeated. */
   boolean accept(Attempt answered, ResponseHead response) {
     Outcome outcome = Outcome.ofStatus(response.status());
     answered.observe(outcome);
-    if (outcome == Outcome.GATEWAY_ERROR && repeatElsewhere(answered, outcome)) {
+    if (outcome == Outcome.GATEWAY_ERROR
+        && (delivery.another(answered) || delivery.repeatElsewhere(answered, outcome))) {
       return false;
     }
     assigned.status(response.status());
     state = State.RESPONDING;
-    request.release();
+    delivery.answered(answered);
     progress();
-    return true;
-  }
-
-  /** Repeats after an answer that nobody wants, if another endpoint can be found for it. */
-  private boolean repeatElsewhere(Attempt answered, Outcome outcome) {
-    Pool pool = assigned.pool();
-    if (!repetition.safe(pool, outcome, traits, request)) {
-      return false;
-    }
-    choices.tried(answered.endpoint());
-    EndpointRuntime other = pool.selector(worker.index()).pick(choices, worker.now());
-    if (other == null || !repetition.acquire(pool, assigned.workload())) {
-      return false;
-    }
-    answered.detach();
-    tryOn(other, true);
     return true;
   }
 
@@ -233,32 +213,23 @@ final class Exchange {
     assigned.status(101);
     state = State.TUNNEL;
     answered.observe(Outcome.OK);
-    request.release();
+    delivery.answered(answered);
     client.tunnel(head, to, first);
   }
 
   /** The whole response has been passed on; {@code reusable} tells if its connection may stay. */
   void complete(boolean reusable, BodyReader responseBody) {
-    attempt.end(reusable && bodyDone);
+    delivery.endTries(reusable && delivery.bodyDone());
     finish(assigned.status() >= 500);
     client.end(responseBody);
   }
 
   /** A try has failed before a response's head; its connection is gone. */
   void tryFailed(Attempt which, Outcome outcome, Failure failure) {
-    EndpointRuntime failed = which.endpoint();
-    boolean stale = which.reused() && outcome == Outcome.RESET;
-    if (!stale) {
-      which.observe(outcome);
+    if (delivery.repeatStale(which, outcome) || delivery.another(which)) {
+      return;
     }
-    which.detach();
-    if (stale && !request.lost() && traits.idempotent()) {
-      worker.counters().staleRetries++;
-      repetition.uncount();
-      tryOn(failed, false);
-    } else if (repetition.safe(assigned.pool(), outcome, traits, request)
-        && repetition.acquire(assigned.pool(), assigned.workload())) {
-      choices.tried(failed);
+    if (delivery.mayRepeat(which, outcome)) {
       dispatch(failure);
     } else {
       fail(failure, 0);
@@ -281,7 +252,7 @@ final class Exchange {
   }
 
   private void leave(boolean failed) {
-    attempt.end(false);
+    delivery.endTries(false);
     finish(failed);
   }
 
@@ -293,7 +264,9 @@ final class Exchange {
     if (state == State.WAITING) {
       assigned.workload().release(this);
     }
-    assigned.status(assigned.status() == 0 ? 499 : assigned.status());
+    if (assigned.status() == 0) {
+      assigned.status(Assignment.CLIENT_GONE);
+    }
     leave(false);
   }
 
@@ -312,16 +285,17 @@ final class Exchange {
 
   /** The try in progress has had its time, and perhaps the whole request. */
   private void timedOut() {
-    if (worker.now() - responseDueNanos < 0) {
-      UpstreamConnection given = attempt.upstream();
-      tryFailed(attempt, Outcome.TIMEOUT, Failure.RESPONSE_TIMEOUT);
-      if (given != null) {
-        given.end(false);
-      }
-    } else {
-      attempt.observe(Outcome.TIMEOUT);
-      attempt.end(false);
+    Attempt slow = delivery.current();
+    if (delivery.overdue()) {
+      slow.observe(Outcome.TIMEOUT);
+      delivery.endTries(false);
       fail(Failure.RESPONSE_TIMEOUT, 0);
+      return;
+    }
+    UpstreamConnection given = slow.upstream();
+    tryFailed(slow, Outcome.TIMEOUT, Failure.RESPONSE_TIMEOUT);
+    if (given != null) {
+      given.end(false);
     }
   }
 
@@ -333,10 +307,13 @@ final class Exchange {
   }
 
   private void finish(boolean failed) {
-    repetition.release(assigned.pool());
-    WorkloadLoop loop = assigned.end(failed);
-    request.release();
-    choices.reset(0);
+    MirrorCopy unsent = copy;
+    copy = null;
+    if (unsent != null) {
+      unsent.drop();
+    }
+    boolean tried = delivery.end();
+    WorkloadLoop loop = assigned.end(failed, tried);
     state = State.IDLE;
     // a place has become free
     loop.resume();

@@ -24,17 +24,12 @@ final class GatePasses {
   }
 
   private @Nullable Failure refusal(Gate gate) {
-    return switch (gate.tryEnter()) {
-      case ENTER -> null;
-      case RATE_LIMITED -> {
-        retryAfterSeconds = gate.retryAfterSeconds();
-        yield Failure.RATE_LIMITED;
-      }
-      case CIRCUIT_OPEN -> {
-        retryAfterSeconds = gate.retryAfterSeconds();
-        yield Failure.CIRCUIT_OPEN;
-      }
-    };
+    Gate.Verdict verdict = gate.tryEnter();
+    if (verdict == Gate.Verdict.ENTER) {
+      return null;
+    }
+    retryAfterSeconds = gate.retryAfterSeconds(verdict);
+    return verdict == Gate.Verdict.RATE_LIMITED ? Failure.RATE_LIMITED : Failure.CIRCUIT_OPEN;
   }
 
   /** What the gate that did not open advises. */
@@ -42,10 +37,18 @@ final class GatePasses {
     return retryAfterSeconds;
   }
 
-  /** The request has ended. */
-  void leave(long durationNanos, boolean failed) {
-    route.left(durationNanos, failed);
-    workload.left(durationNanos, failed);
+  /** The request has ended; {@code judged} tells if that says anything of the endpoints. */
+  void leave(long durationNanos, boolean failed, boolean judged) {
+    if (route == Gate.OPEN && workload == Gate.OPEN) {
+      return;
+    }
+    if (judged) {
+      route.left(durationNanos, failed);
+      workload.left(durationNanos, failed);
+    } else {
+      route.withdrawn();
+      workload.withdrawn();
+    }
     route = Gate.OPEN;
     workload = Gate.OPEN;
   }

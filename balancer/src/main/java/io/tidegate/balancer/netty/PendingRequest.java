@@ -2,6 +2,7 @@ package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ final class PendingRequest {
   void begin(ByteBuf upstreamHead) {
     head = upstreamHead;
     lost = false;
+  }
+
+  /** The head; not for keeping. */
+  ByteBuf head() {
+    return Objects.requireNonNull(head);
   }
 
   /** Keeps a part of the body. Takes ownership; says whether there is room for more. */

@@ -1,11 +1,14 @@
 package io.tidegate.balancer.netty;
 
+import io.tidegate.balancer.hold.ClientDeadline;
 import io.tidegate.balancer.http1.AsciiSlice;
+import io.tidegate.balancer.http1.Cookies;
 import io.tidegate.balancer.http1.FieldLines;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.routing.RequestFacts;
 import io.tidegate.balancer.select.Balancing;
+import io.tidegate.balancer.select.Balancing.Sticky;
 import io.tidegate.balancer.select.KeyHash;
 import io.tidegate.balancer.select.KeySource;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +40,7 @@ final class RequestKeys implements RequestFacts {
   public @Nullable CharSequence header(String lowerCaseName) {
     RequestHead head = current();
     FieldLines fields = head.fields();
-    byte[] name = names.computeIfAbsent(lowerCaseName, n -> n.getBytes(StandardCharsets.US_ASCII));
-    int line = fields.find(head.bytes(), name);
+    int line = fields.find(head.bytes(), name(lowerCaseName));
     return line < 0
         ? null
         : value.set(head.bytes(), fields.valueStart(line), fields.valueEnd(line));
@@ -66,17 +68,24 @@ final class RequestKeys implements RequestFacts {
 
   /** A cookie's value; null when the request does not carry it. */
   private @Nullable CharSequence cookie(String name) {
-    CharSequence all = header("cookie");
-    if (all == null) {
-      return null;
-    }
-    for (String pair : all.toString().split(";")) {
-      int equals = pair.indexOf('=');
-      if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
-        return pair.substring(equals + 1).strip();
-      }
-    }
-    return null;
+    return Cookies.find(current(), name(name), value) ? value : null;
+  }
+
+  /** The endpoint that the request's cookie names; 0 for none. */
+  long stickyToken(@Nullable Sticky sticky) {
+    CharSequence named = sticky == null ? null : cookie(sticky.cookie());
+    return named == null ? 0 : StickyCookie.token(named);
+  }
+
+  /** When the client of the request gives up waiting; see {@link ClientDeadline}. */
+  long clientDeadline(long nowNanos) {
+    CharSequence grpc = header("grpc-timeout");
+    String first = grpc == null ? null : grpc.toString();
+    return ClientDeadline.nanos(first, header("x-envoy-expected-rq-timeout-ms"), nowNanos);
+  }
+
+  private byte[] name(String name) {
+    return names.computeIfAbsent(name, n -> n.getBytes(StandardCharsets.US_ASCII));
   }
 
   private RequestHead current() {

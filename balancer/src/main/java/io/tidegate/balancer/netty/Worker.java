@@ -193,6 +193,16 @@ final class Worker {
     return keys.key(pool.policy().balancing(), request, peer, random);
   }
 
+  /** The endpoint that the parsed request's cookie names; 0 for none. */
+  long stickyToken(Pool pool) {
+    return keys.stickyToken(pool.policy().balancing().sticky());
+  }
+
+  /** When the client of the request that was parsed last gives up, as far as it says. */
+  long clientDeadline() {
+    return keys.clientDeadline(now);
+  }
+
   /** What routes change in heads. */
   RouteEdits edits() {
     return edits;

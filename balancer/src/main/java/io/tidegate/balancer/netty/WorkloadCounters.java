@@ -11,6 +11,18 @@ final class WorkloadCounters {
   /** Tries beyond the first. */
   long retries;
 
+  /** Requests of which a second try was sent before the first was answered. */
+  long hedges;
+
+  /** Copies of other workloads' requests that were sent to this one. */
+  long copiesSent;
+
+  /** Copies that were not sent. */
+  long copiesDropped;
+
+  /** Copies that exist now. */
+  int copiesUnderWay;
+
   /** Requests that waited for an endpoint. */
   long held;
 

@@ -4,11 +4,14 @@ import io.tidegate.balancer.demand.DemandRecorder;
 import io.tidegate.balancer.hold.HoldBudget;
 import io.tidegate.balancer.hold.HoldDecision;
 import io.tidegate.balancer.hold.Holding;
+import io.tidegate.balancer.resilience.HedgeTimer;
+import io.tidegate.balancer.resilience.Hedging;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.WorkloadRuntime;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What an event loop keeps of one workload: its demand, its counters, its waiting requests. */
 final class WorkloadLoop {
@@ -21,6 +24,7 @@ final class WorkloadLoop {
   /** In order of arrival. */
   private final Map<Exchange, Held> waiting = new LinkedHashMap<>();
 
+  private @Nullable HedgeTimer hedging;
   private boolean resuming;
 
   WorkloadLoop(WorkloadRuntime runtime, int loop) {
@@ -40,9 +44,25 @@ final class WorkloadLoop {
     return counters;
   }
 
-  /** Lets a request of so many bytes wait for an endpoint, if it may. */
-  HoldDecision hold(Exchange exchange, Pool pool, long bytes, long nowNanos) {
-    HoldDecision decision = decide(pool, bytes, nowNanos);
+  /** When this workload's requests are hedged. */
+  HedgeTimer hedging(Hedging policy, long nowNanos) {
+    HedgeTimer known = hedging;
+    if (known == null || !known.policy().equals(policy)) {
+      known = new HedgeTimer(policy, nowNanos);
+      hedging = known;
+    }
+    return known;
+  }
+
+  /**
+   * Lets a request of so many bytes wait for an endpoint, if it may.
+   *
+   * @param clientDeadlineNanos when its client gives up; {@link Long#MAX_VALUE} if it does not say
+   */
+  HoldDecision hold(
+      Exchange exchange, Pool pool, long bytes, long clientDeadlineNanos, long nowNanos) {
+    Holding.Request request = new Holding.Request(bytes, clientDeadlineNanos, 0);
+    HoldDecision decision = decide(pool, request, nowNanos);
     if (decision instanceof HoldDecision.Wait wait) {
       waiting.put(exchange, new Held(nowNanos, bytes));
       counters.held++;
@@ -52,8 +72,7 @@ final class WorkloadLoop {
     return decision;
   }
 
-  private HoldDecision decide(Pool pool, long bytes, long nowNanos) {
-    Holding.Request request = new Holding.Request(bytes, Long.MAX_VALUE, 0);
+  private HoldDecision decide(Pool pool, Holding.Request request, long nowNanos) {
     if (!pool.membership().ready().isEmpty()) {
       return Holding.whenSaturated(pool.policy().resilience().hold(), budget(), request, nowNanos);
     }

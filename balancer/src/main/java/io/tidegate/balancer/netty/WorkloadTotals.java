@@ -11,7 +11,16 @@ import java.util.Map;
  * @param failures answers that the balancer itself gave, by reason
  */
 public record WorkloadTotals(
-    List<Long> responses, Map<String, Long> failures, long retries, long held, long heldNanos) {
+    List<Long> responses, Map<String, Long> failures, Tries tries, Copies copies, Held held) {
+
+  /** Tries beyond the first: after one that failed, and beside one that was slow. */
+  public record Tries(long retries, long hedges) {}
+
+  /** Copies of other workloads' requests. */
+  public record Copies(long sent, long dropped) {}
+
+  /** Requests that waited for an endpoint, and how long together. */
+  public record Held(long requests, long nanos) {}
 
   static WorkloadTotals of(WorkloadCounters counters) {
     List<Long> responses = new ArrayList<>();
@@ -21,8 +30,8 @@ public record WorkloadTotals(
     return new WorkloadTotals(
         responses,
         counters.failures.copy(Failure::label),
-        counters.retries,
-        counters.held,
-        counters.heldNanos);
+        new Tries(counters.retries, counters.hedges),
+        new Copies(counters.copiesSent, counters.copiesDropped),
+        new Held(counters.held, counters.heldNanos));
   }
 }

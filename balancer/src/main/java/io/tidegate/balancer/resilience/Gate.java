@@ -19,19 +19,30 @@ public interface Gate {
         public void left(long durationNanos, boolean failed) {}
 
         @Override
-        public long retryAfterSeconds() {
+        public void withdrawn() {}
+
+        @Override
+        public long retryAfterSeconds(Verdict refusal) {
           return 0;
         }
       };
 
-  /** May a request go on? Only with {@link Verdict#ENTER} must {@link #left} follow. */
+  /**
+   * May a request go on? Only with {@link Verdict#ENTER} must {@link #left} or {@link #withdrawn}
+   * follow.
+   */
   Verdict tryEnter();
 
   /** A request that was let in has ended. */
   void left(long durationNanos, boolean failed);
 
+  /**
+   * A request that was let in says nothing of the endpoints: none was tried, or its client left.
+   */
+  void withdrawn();
+
   /** What a refusal advises. */
-  long retryAfterSeconds();
+  long retryAfterSeconds(Verdict refusal);
 
   /** What a gate says. */
   enum Verdict {

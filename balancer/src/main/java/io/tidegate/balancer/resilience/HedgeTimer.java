@@ -29,6 +29,10 @@ public final class HedgeTimer {
     this.refreshNanos = nowNanos;
   }
 
+  public Hedging policy() {
+    return policy;
+  }
+
   /** A request has been answered; each earns a little credit for hedges. */
   public void observe(long rttNanos) {
     recent[next] = rttNanos;

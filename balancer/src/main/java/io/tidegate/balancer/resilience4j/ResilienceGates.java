@@ -30,14 +30,11 @@ public final class ResilienceGates implements Gate.Maker {
     if (breaker == null && rate == null) {
       return Gate.OPEN;
     }
-    long retryAfter =
-        Math.max(
-            breaker == null ? 1 : seconds(breaker.open()),
-            rate == null ? 1 : seconds(rate.period()));
     return new ResilienceGate(
         breaker == null ? null : circuitBreaker(name, breaker),
         rate == null ? null : rateLimiter(name, rate),
-        retryAfter);
+        breaker == null ? 1 : seconds(breaker.open()),
+        rate == null ? 1 : seconds(rate.period()));
   }
 
   private CircuitBreaker circuitBreaker(String name, BreakerPolicy policy) {
@@ -73,8 +70,27 @@ public final class ResilienceGates implements Gate.Maker {
 
   /** The rate is asked first, so that what it refuses does not use up a probe of the circuit. */
   private record ResilienceGate(
-      @Nullable CircuitBreaker breaker, @Nullable RateLimiter rate, long retryAfterSeconds)
+      @Nullable CircuitBreaker breaker,
+      @Nullable RateLimiter rate,
+      long openSeconds,
+      long periodSeconds)
       implements Gate {
+
+    @Override
+    public long retryAfterSeconds(Verdict refusal) {
+      return switch (refusal) {
+        case ENTER -> 0;
+        case RATE_LIMITED -> periodSeconds;
+        case CIRCUIT_OPEN -> openSeconds;
+      };
+    }
+
+    @Override
+    public void withdrawn() {
+      if (breaker != null) {
+        breaker.releasePermission();
+      }
+    }
 
     @Override
     public Verdict tryEnter() {

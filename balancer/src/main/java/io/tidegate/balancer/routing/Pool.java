@@ -73,10 +73,14 @@ public final class Pool {
     return gate;
   }
 
-  /** Whether the workload has more requests in flight, held ones aside, than it may. */
-  public boolean overLimit() {
+  /**
+   * Whether the workload has as many requests in flight as it may, held ones aside.
+   *
+   * @param counted 1 when the request that asks is among them, 0 when it is held
+   */
+  public boolean full(int counted) {
     int limit = policy.resilience().limits().perWorkload();
-    return limit > 0 && workload.inFlight() - workload.held().requests() > limit;
+    return limit > 0 && workload.inFlight() - workload.held().requests() - counted >= limit;
   }
 
   public Membership membership() {

@@ -81,17 +81,23 @@ public final class BalancerCollector extends Collector {
         "tidegate_balancer_retries",
         "Tries beyond a request's first.",
         labels,
-        (double) totals.retries());
+        (double) totals.tries().retries());
+    families.counter(
+        "tidegate_balancer_hedged_requests",
+        "Requests sent to a second endpoint because the first was slow to answer.",
+        labels,
+        (double) totals.tries().hedges());
+    copies(workload, totals.copies(), families);
     families.counter(
         "tidegate_balancer_held_requests",
         "Requests that waited for an endpoint.",
         labels,
-        (double) totals.held());
+        (double) totals.held().requests());
     families.counter(
         "tidegate_balancer_hold_wait_seconds",
         "How long requests waited for an endpoint, together.",
         labels,
-        totals.heldNanos() * 1e-9);
+        totals.held().nanos() * 1e-9);
     families.gauge(
         "tidegate_balancer_active_requests",
         "Requests in the balancer, held ones included.",
@@ -102,6 +108,17 @@ public final class BalancerCollector extends Collector {
         "Requests that wait for an endpoint now.",
         labels,
         report.waiting());
+  }
+
+  private static void copies(String workload, WorkloadTotals.Copies copies, Families families) {
+    Map<String, Long> outcomes = Map.of("sent", copies.sent(), "dropped", copies.dropped());
+    outcomes.forEach(
+        (outcome, count) ->
+            families.counter(
+                "tidegate_balancer_mirrored_requests",
+                "Copies of other workloads' requests meant for this one, by outcome.",
+                new TreeMap<>(Map.of("workload", workload, "outcome", outcome)),
+                (double) count));
   }
 
   private static void answers(String workload, WorkloadTotals totals, Families families) {

@@ -2,7 +2,7 @@ package io.tidegate.balancer.netty;
 
 import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.demand.DemandTargets;
-import io.tidegate.balancer.resilience.Gate;
+import io.tidegate.balancer.resilience4j.ResilienceGates;
 import io.tidegate.balancer.routing.Change;
 import io.tidegate.balancer.routing.ListenerAddresses;
 import io.tidegate.balancer.routing.Moment;
@@ -20,6 +20,7 @@ import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
 import io.tidegate.common.model.WorkloadId;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +42,9 @@ final class Proxy implements AutoCloseable {
   private Proxy(ProxySettings settings, TrafficPolicy policy, int loops) throws IOException {
     plane = new DataPlane(settings, loops, new Counting());
     address = plane.listen(Listener.http("127.0.0.1", 0));
-    updater = new RoutingTableUpdater(loops, 1, new ListenerAddresses(Set.of()), Gate.Maker.open());
+    updater =
+        new RoutingTableUpdater(
+            loops, 1, new ListenerAddresses(Set.of()), new ResilienceGates(Clock.systemUTC()));
     declare(policy);
   }
 

@@ -28,7 +28,7 @@ class ResilienceGatesTest {
       gate.left(1000, i % 2 == 0);
     }
     assertThat(gate.tryEnter()).isEqualTo(Verdict.CIRCUIT_OPEN);
-    assertThat(gate.retryAfterSeconds()).isEqualTo(5);
+    assertThat(gate.retryAfterSeconds(Verdict.CIRCUIT_OPEN)).isEqualTo(5);
 
     now = now.plusSeconds(6);
     for (int i = 0; i < 2; i++) {
@@ -59,7 +59,7 @@ class ResilienceGatesTest {
       gate.left(1000, true);
     }
     assertThat(gate.tryEnter()).isEqualTo(Verdict.RATE_LIMITED);
-    assertThat(gate.retryAfterSeconds()).isEqualTo(3600);
+    assertThat(gate.retryAfterSeconds(Verdict.RATE_LIMITED)).isEqualTo(3600);
   }
 
   @Test

@@ -1,0 +1,232 @@
+package io.tidegate.balancer.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.tidegate.balancer.health.Outcome;
+import io.tidegate.balancer.http1.Peer;
+import io.tidegate.balancer.http1.RequestHead;
+import io.tidegate.balancer.resilience.HedgeTimer;
+import io.tidegate.balancer.resilience.Timeouts;
+import io.tidegate.balancer.routing.Pool;
+import io.tidegate.balancer.select.Choices;
+import io.tidegate.balancer.select.EndpointRuntime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a request to an endpoint: picks one, tries it, tries another after a failure where that is
+ * safe, or beside a slow one, all within the time there is. Reused; loop-confined.
+ */
+final class Delivery {
+  private final Worker worker;
+  private final Downstream client;
+  private final Assignment assigned;
+  private final PendingRequest request = new PendingRequest();
+  private final Choices choices = new Choices();
+  private final Repetition repetition = new Repetition();
+  private final Tries tries;
+  private RequestTraits traits = RequestTraits.NONE;
+  private boolean bodyDone;
+  private long dueNanos;
+
+  Delivery(Worker worker, Exchange exchange, Downstream client, Assignment assigned) {
+    this.worker = worker;
+    this.client = client;
+    this.assigned = assigned;
+    tries = new Tries(worker, exchange);
+  }
+
+  /** A request that has a route begins. */
+  void begin(RequestHead head, Peer peer, RequestTraits of) {
+    traits = of;
+    bodyDone = !head.hasBody();
+    repetition.reset();
+    assigned.pin(choices, head);
+    request.begin(worker.upstreamHead(peer, assigned.requestEdits()));
+  }
+
+  /** A request begins and ends, since it has no route. */
+  void unrouted(RequestTraits of) {
+    traits = of;
+  }
+
+  /** What the request was like. */
+  RequestTraits traits() {
+    return traits;
+  }
+
+  /** What of the request is at hand. */
+  PendingRequest request() {
+    return request;
+  }
+
+  /** The try in progress, or the first of two. */
+  Attempt current() {
+    return tries.current();
+  }
+
+  boolean bodyDone() {
+    return bodyDone;
+  }
+
+  /** Whether nothing was tried yet, so that the request may wait. */
+  boolean untried() {
+    return choices.count() == 0;
+  }
+
+  /**
+   * The next endpoint; null when there is none, or when a first try would be one too many.
+   *
+   * @param counted 1 when the request counts as in flight already, 0 when it is held
+   */
+  @Nullable EndpointRuntime pick(int counted) {
+    Pool pool = assigned.pool();
+    return untried() && pool.full(counted) ? null : next(pool);
+  }
+
+  private @Nullable EndpointRuntime next(Pool pool) {
+    return pool.selector(worker.index()).pick(choices, worker.now());
+  }
+
+  /** Tries an endpoint; {@code kept} tells whether a connection that has served may be used. */
+  void tryOn(EndpointRuntime picked, boolean kept) {
+    Timeouts timeouts = assigned.pool().policy().timeouts();
+    if (repetition.first()) {
+      dueNanos = worker.now() + timeouts.response().toNanos();
+    }
+    repetition.count();
+    tries.current().begin(picked, kept, timeouts.connect());
+    await();
+  }
+
+  /** Sets the deadline for the response's head, or for the try that is in progress. */
+  private void await() {
+    long perTry = assigned.pool().policy().timeouts().perTry().toNanos();
+    client.deadlineAt(perTry == 0 ? dueNanos : Math.min(dueNanos, worker.now() + perTry));
+  }
+
+  /** A connection stands: sends what is there of the request. */
+  void send(UpstreamConnection to) {
+    request.writeTo(to, traits.idempotent());
+    client.flow(true);
+    HedgeTimer hedging = assigned.hedging();
+    if (hedging != null && bodyDone && traits.safe() && !traits.upgrade() && !tries.hedged()) {
+      tries.hedgeAfter(hedging);
+    }
+  }
+
+  /** More of the body, of which the response has not begun. Takes ownership. */
+  void sendMore(ByteBuf bytes, UpstreamConnection to, boolean responding) {
+    if (!responding) {
+      request.sent(bytes, traits.idempotent() ? assigned.retries().bufferBytes() : 0);
+    }
+    to.write(bytes);
+    client.flow(to.writable());
+  }
+
+  /** The body is complete: from now on it is the response that is waited for. */
+  void bodyEnd(boolean waiting) {
+    bodyDone = true;
+    if (waiting) {
+      dueNanos = worker.now() + assigned.pool().policy().timeouts().response().toNanos();
+      await();
+    }
+  }
+
+  /** The request takes unusually long: sends it to another endpoint as well, if credit allows. */
+  void hedge() {
+    HedgeTimer hedging = assigned.hedging();
+    if (hedging == null || tries.hedged() || request.lost()) {
+      return;
+    }
+    choices.tried(tries.current().endpoint());
+    EndpointRuntime other = next(assigned.pool());
+    if (other != null && hedging.trySpend()) {
+      assigned.workload().counters().hedges++;
+      repetition.count();
+      tries.second().begin(other, true, assigned.pool().policy().timeouts().connect());
+    }
+  }
+
+  /** A try is answered, and the answer goes to the client: nothing else is tried any more. */
+  void answered(Attempt by) {
+    tries.won(by);
+    HedgeTimer hedging = assigned.hedging();
+    if (hedging != null) {
+      hedging.observe(worker.now() - assigned.startNanos());
+    }
+    assigned.answeredBy(by.endpoint(), choices.stickyToken());
+    request.release();
+  }
+
+  /** A try is over without an answer that is wanted; says whether its hedge goes on alone. */
+  boolean another(Attempt over) {
+    if (!tries.another(over)) {
+      return false;
+    }
+    over.detach();
+    await();
+    return true;
+  }
+
+  /** Repeats after an answer that nobody wants, if another endpoint can be found for it. */
+  boolean repeatElsewhere(Attempt answered, Outcome outcome) {
+    if (!repetition.safe(assigned.pool(), outcome, traits, request)) {
+      return false;
+    }
+    choices.tried(answered.endpoint());
+    EndpointRuntime other = next(assigned.pool());
+    if (other == null || !repetition.acquire(assigned.pool(), assigned.workload())) {
+      return false;
+    }
+    answered.detach();
+    tryOn(other, true);
+    return true;
+  }
+
+  /** Repeats at once what met a connection that its endpoint had just closed, if it did. */
+  boolean repeatStale(Attempt failed, Outcome outcome) {
+    EndpointRuntime endpoint = failed.endpoint();
+    boolean stale = failed.reused() && outcome == Outcome.RESET;
+    if (!stale) {
+      failed.observe(outcome);
+    }
+    if (!stale || request.lost() || !traits.idempotent() || tries.hedged()) {
+      return false;
+    }
+    failed.detach();
+    worker.counters().staleRetries++;
+    repetition.uncount();
+    tryOn(endpoint, false);
+    return true;
+  }
+
+  /** Whether what failed like this may be tried elsewhere; its endpoint is not picked again. */
+  boolean mayRepeat(Attempt failed, Outcome outcome) {
+    EndpointRuntime endpoint = failed.endpoint();
+    failed.detach();
+    boolean may =
+        repetition.safe(assigned.pool(), outcome, traits, request)
+            && repetition.acquire(assigned.pool(), assigned.workload());
+    if (may) {
+      choices.tried(endpoint);
+    }
+    return may;
+  }
+
+  /** Whether the time for all tries together is over. */
+  boolean overdue() {
+    return worker.now() - dueNanos >= 0;
+  }
+
+  /** Ends what is in progress; its connection is kept if it can be. */
+  void endTries(boolean keep) {
+    tries.end(keep);
+  }
+
+  /** The request has ended; says whether any endpoint was tried. */
+  boolean end() {
+    repetition.release(assigned.pool());
+    request.release();
+    choices.reset(0);
+    return !repetition.first();
+  }
+}
