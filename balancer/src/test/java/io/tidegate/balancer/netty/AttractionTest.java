@@ -12,6 +12,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What makes an endpoint get more or fewer requests acts on real requests. */
 class AttractionTest {
+  private static final String ZONES =
+      """
+      zone: here
+      workloads:
+        web:
+          route: {}
+          zone-preference: {spill-ratio: 1.5}
+          endpoints:
+            - {address: "%s", zone: here}
+            - {address: "%s", zone: there}
+      """;
 
   @ParameterizedTest
   @CsvSource({"1h, 5, 15", "0s, 45, 55"})
@@ -43,31 +54,16 @@ class AttractionTest {
     CountDownLatch done = new CountDownLatch(1);
     Backend.Handler handler =
         (request, exchange) -> {
-          try {
-            if (request.target().equals("/wait")) {
-              done.await();
-            }
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+          if (request.target().equals("/wait")) {
+            exchange.okAfter(done, "x");
+          } else {
+            exchange.ok("x");
           }
-          exchange.ok("x");
         };
     List<RawClient> waiting = new ArrayList<>();
     try (Backend near = Backend.start(handler);
         Backend far = Backend.start(handler);
-        FileProxy proxy =
-            FileProxy.start(
-                """
-                zone: here
-                workloads:
-                  web:
-                    route: {}
-                    zone-preference: {spill-ratio: 1.5}
-                    endpoints:
-                      - {address: "%s", zone: here}
-                      - {address: "%s", zone: there}
-                """,
-                near, far);
+        FileProxy proxy = FileProxy.start(ZONES, near, far);
         RawClient client = proxy.client()) {
       for (int i = 0; i < 20; i++) {
         client.get("/");

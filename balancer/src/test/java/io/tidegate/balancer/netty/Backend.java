@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real HTTP/1.1 server on loopback that reads strictly, remembers, and answers as told. */
@@ -31,6 +32,15 @@ final class Backend implements AutoCloseable {
     void send(String text) throws IOException {
       out.write(text.getBytes(StandardCharsets.ISO_8859_1));
       out.flush();
+    }
+
+    void okAfter(CountDownLatch latch, String body) throws IOException {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      ok(body);
     }
 
     void ok(String body) throws IOException {
