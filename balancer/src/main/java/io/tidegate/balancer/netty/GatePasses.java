@@ -39,9 +39,6 @@ final class GatePasses {
 
   /** The request has ended; {@code judged} tells if that says anything of the endpoints. */
   void leave(long durationNanos, boolean failed, boolean judged) {
-    if (route == Gate.OPEN && workload == Gate.OPEN) {
-      return;
-    }
     if (judged) {
       route.left(durationNanos, failed);
       workload.left(durationNanos, failed);
