@@ -51,6 +51,9 @@ import org.slf4j.LoggerFactory;
 final class PlacementLoop {
   private static final Logger log = LoggerFactory.getLogger(PlacementLoop.class);
 
+  /** What becomes of instances, apart from what is wrong with placing them. */
+  private static final Logger lives = LoggerFactory.getLogger("io.tidegate.placement.instances");
+
   private final PlacementParts parts;
   private final long epoch;
   private final BooleanSupplier leased;
@@ -250,16 +253,16 @@ final class PlacementLoop {
     String why = status.message().isEmpty() ? "" : ": " + status.message();
     switch (status.phase()) {
       case FAILED ->
-          log.warn("instance={} node={} failed{}", status.instance(), status.node(), why);
+          lives.warn("instance={} node={} failed{}", status.instance(), status.node(), why);
       case READY, DRAINING, STOPPED ->
-          log.info(
+          lives.info(
               "instance={} node={} is {}{}",
               status.instance(),
               status.node(),
               status.phase().name().toLowerCase(Locale.ROOT),
               why);
       case PENDING, STARTING ->
-          log.debug("instance={} node={} {}", status.instance(), status.node(), status.phase());
+          lives.debug("instance={} node={} {}", status.instance(), status.node(), status.phase());
     }
   }
 

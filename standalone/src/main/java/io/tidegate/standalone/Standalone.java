@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.springframework.beans.BeansException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -88,7 +91,17 @@ final class Standalone implements AutoCloseable {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
+    if (cause instanceof UnboundConfigurationPropertiesException unbound) {
+      return unbound.getUnboundProperties().stream()
+          .map(Standalone::unknown)
+          .collect(Collectors.joining("; "));
+    }
     return cause instanceof BeansException ? cause.toString() : String.valueOf(cause.getMessage());
+  }
+
+  private static String unknown(ConfigurationProperty property) {
+    return "%s: \"%s\": unknown key (expected: one that the service has, see docs/operations.md)"
+        .formatted(property.getName(), property.getValue());
   }
 
   private static void createTopics(KafkaSettings settings) {

@@ -9,6 +9,7 @@ import io.tidegate.collector.discovery.Refusal;
 import io.tidegate.collector.sample.MissingCause;
 import io.tidegate.collector.sample.SampleMetrics;
 import io.tidegate.collector.sample.SampledInstance;
+import io.tidegate.collector.sample.UnreadableException;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -112,7 +113,7 @@ public final class CollectorTelemetry implements SampleMetrics {
         instance.instance(),
         instance.workload(),
         instance.node(),
-        why.toString());
+        why instanceof UnreadableException ? why.getMessage() : why.toString());
   }
 
   @Override
