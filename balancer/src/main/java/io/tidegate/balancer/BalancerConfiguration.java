@@ -1,7 +1,9 @@
 package io.tidegate.balancer;
 
+import io.tidegate.balancer.config.AccessLog;
 import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.control.Announcements;
+import io.tidegate.balancer.file.AccessLogWriter;
 import io.tidegate.balancer.file.TableFile;
 import io.tidegate.balancer.forwarding.AddressRange;
 import io.tidegate.balancer.forwarding.TrustList;
@@ -18,10 +20,13 @@ import io.tidegate.common.kafka.RecordReader;
 import io.tidegate.common.model.Address;
 import io.tidegate.common.spring.CommonConfiguration;
 import io.tidegate.common.telemetry.Telemetry;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -54,7 +59,8 @@ public class BalancerConfiguration {
             defaults.client(),
             defaults.upstream(),
             Forwarding.DEFAULT,
-            new TrustList(properties.trustedProxies().stream().map(AddressRange::parse).toList())),
+            new TrustList(properties.trustedProxies().stream().map(AddressRange::parse).toList()),
+            properties.traceContext()),
         properties.drainTimeout());
   }
 
@@ -70,11 +76,22 @@ public class BalancerConfiguration {
     return new LogAnnouncements(publisher, metrics);
   }
 
+  /** Closed after the server, which depends on it. */
+  @Bean
+  @Nullable AccessLogWriter balancerAccessLog(BalancerProperties properties) throws IOException {
+    return AccessLogWriter.open(new AccessLog(properties.accessLog(), properties.accessLogPath()));
+  }
+
   @Bean(destroyMethod = "") // the lifecycle ends it
   BalancerServer balancerServer(
-      BalancerSettings settings, Announcements announcements, Telemetry telemetry, Clock clock) {
-    BalancerServer server = new BalancerServer(settings, announcements, clock);
-    new BalancerCollector(server.plane()).registerOn(telemetry.registry(), server::onReport);
+      BalancerSettings settings,
+      Announcements announcements,
+      Telemetry telemetry,
+      Clock clock,
+      Optional<AccessLogWriter> balancerAccessLog) {
+    AccessLogWriter log = balancerAccessLog.orElse(null);
+    BalancerServer server = new BalancerServer(settings, announcements, clock, log);
+    new BalancerCollector(server.plane(), log).registerOn(telemetry.registry(), server::onReport);
     return server;
   }
 

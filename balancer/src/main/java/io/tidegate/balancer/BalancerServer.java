@@ -1,5 +1,6 @@
 package io.tidegate.balancer;
 
+import io.tidegate.balancer.accesslog.AccessSink;
 import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.control.Announcements;
 import io.tidegate.balancer.control.DrainWatch;
@@ -36,6 +37,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,11 +69,21 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
 
   /** Nothing listens before {@link #start}. */
   public BalancerServer(BalancerSettings settings, Announcements announcements, Clock clock) {
+    this(settings, announcements, clock, null);
+  }
+
+  /** With an access log, unless that is null. */
+  public BalancerServer(
+      BalancerSettings settings,
+      Announcements announcements,
+      Clock clock,
+      @Nullable AccessSink accessLog) {
     this.settings = settings;
     this.announcements = announcements;
     this.clock = clock;
     startedAt = clock.instant();
-    plane = new DataPlane(settings.proxy(), settings.loops(), this);
+    plane = new DataPlane(settings.proxy(), settings.loops(), this, accessLog);
+    plane.clock(startedAt, System.nanoTime());
     updater =
         new RoutingTableUpdater(
             settings.loops(),
@@ -159,6 +171,7 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
 
   private void report() {
     reportAsked.set(false);
+    plane.clock(clock.instant(), System.nanoTime());
     announcements.alive(new BalancerStatus(settings.name(), startedAt, clock.instant()));
     var _ = plane.report().orTimeout(5, TimeUnit.SECONDS).thenAcceptAsync(this::tell, control);
   }

@@ -3,6 +3,7 @@ package io.tidegate.balancer;
 import io.tidegate.balancer.config.BalancerConfig;
 import io.tidegate.balancer.config.BalancerConfigReader;
 import io.tidegate.balancer.control.Announcements;
+import io.tidegate.balancer.file.AccessLogWriter;
 import io.tidegate.balancer.file.FileWatch;
 import io.tidegate.balancer.netty.ProxySettings;
 import io.tidegate.balancer.routing.Update;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +33,14 @@ public final class FileBalancer implements AutoCloseable {
   private final BalancerConfig atStart;
   private final BalancerServer server;
   private final FileWatch watch;
+  private final @Nullable AccessLogWriter accessLog;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private FileBalancer(Path file, BalancerConfig config, Clock clock) {
+  private FileBalancer(
+      Path file, BalancerConfig config, Clock clock, @Nullable AccessLogWriter accessLog) {
     this.file = file;
     atStart = config;
+    this.accessLog = accessLog;
     int loops =
         config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
     server =
@@ -47,7 +52,8 @@ public final class FileBalancer implements AutoCloseable {
                 ProxySettings.of(config),
                 DRAIN),
             Announcements.NONE,
-            clock);
+            clock,
+            accessLog);
     watch = new FileWatch(file, this::reload);
   }
 
@@ -58,7 +64,9 @@ public final class FileBalancer implements AutoCloseable {
    * @throws IOException when the file cannot be read or an address cannot be listened on
    */
   public static FileBalancer start(Path file, Clock clock) throws IOException {
-    FileBalancer balancer = new FileBalancer(file, read(file), clock);
+    BalancerConfig config = read(file);
+    FileBalancer balancer =
+        new FileBalancer(file, config, clock, AccessLogWriter.open(config.accessLog()));
     balancer.begin();
     return balancer;
   }
@@ -88,8 +96,8 @@ public final class FileBalancer implements AutoCloseable {
       if (update instanceof Update.Applied(var table)) {
         log.info("{}: in force as table {}", file, table.version());
       }
-      if (!next.listeners().equals(atStart.listeners()) || next.threads() != atStart.threads()) {
-        log.warn("{}: listeners and threads change only with a restart", file);
+      if (!next.atStart().equals(atStart.atStart())) {
+        log.warn("{}: only workloads change without a restart", file);
       }
     } catch (IOException | ConfigException e) {
       log.warn("rejected, the last good table stays in force: {}", e.getMessage());
@@ -116,6 +124,9 @@ public final class FileBalancer implements AutoCloseable {
   public void close() {
     watch.close();
     server.close();
+    if (accessLog != null) {
+      accessLog.close();
+    }
     closed.countDown();
   }
 }

@@ -23,7 +23,8 @@ class ArchitectureTest {
     "io.tidegate.balancer.proxyprotocol..",
     "io.tidegate.balancer.resilience..",
     "io.tidegate.balancer.routing..",
-    "io.tidegate.balancer.select.."
+    "io.tidegate.balancer.select..",
+    "io.tidegate.balancer.tracing.."
   };
 
   private static final JavaClasses CLASSES =

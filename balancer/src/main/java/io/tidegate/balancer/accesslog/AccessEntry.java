@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when its first byte came
  * @param client the client's address, as the trust list sees it
  * @param tries how many endpoints it was sent to
+ * @param trace the trace it belongs to; null when it has none
  */
 public record AccessEntry(
     Instant at,
@@ -18,7 +19,8 @@ public record AccessEntry(
     Upstream upstream,
     Timers timers,
     int tries,
-    Termination termination) {
+    Termination termination,
+    @Nullable Trace trace) {
 
   /** What was asked; the nullable ones are headers. */
   public record Request(
@@ -28,7 +30,15 @@ public record AccessEntry(
       @Nullable String host,
       @Nullable String referer,
       @Nullable String userAgent,
-      long bytes) {}
+      long bytes) {
+    /** The same, with that many bytes of body. */
+    public Request ofBytes(long count) {
+      return new Request(method, target, version, host, referer, userAgent, count);
+    }
+  }
+
+  /** A W3C trace context, in hexadecimal digits. */
+  public record Trace(String traceId, String spanId) {}
 
   /** What was answered; status 0 when nothing was. */
   public record Response(int status, long bytes) {}

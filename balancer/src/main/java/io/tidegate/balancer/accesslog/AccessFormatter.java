@@ -33,13 +33,18 @@ public enum AccessFormatter {
       seconds(out, "total_seconds", timers.total());
       number(out, "tries", entry.tries());
       text(out, "termination", entry.termination().code());
+      AccessEntry.Trace trace = entry.trace();
+      if (trace != null) {
+        text(out, "trace_id", trace.traceId());
+        text(out, "span_id", trace.spanId());
+      }
       out.append("}\n");
     }
   },
 
   /**
    * Apache's combined format, and behind it workload, instance, the five timers in milliseconds,
-   * termination code and tries.
+   * termination code, tries and trace id.
    */
   COMBINED {
     @Override
@@ -69,7 +74,10 @@ public enum AccessFormatter {
       out.append('/').append(millis(timers.response()));
       out.append('/').append(millis(timers.total()));
       out.append(' ').append(entry.termination().code());
-      out.append(' ').append(entry.tries()).append('\n');
+      out.append(' ').append(entry.tries()).append(' ');
+      AccessEntry.Trace trace = entry.trace();
+      quoted(out, trace == null ? null : trace.traceId());
+      out.append('\n');
     }
   };
 

@@ -2,6 +2,7 @@ package io.tidegate.balancer.config;
 
 import io.tidegate.balancer.routing.Change;
 import io.tidegate.balancer.routing.WorkloadDefinition;
+import io.tidegate.balancer.tracing.TraceMode;
 import io.tidegate.common.event.EndpointSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ public record BalancerConfig(
     ConnectionLimits limits,
     Forwarding forwarding,
     AccessLog accessLog,
+    TraceMode traceContext,
     List<Workload> workloads) {
 
   public BalancerConfig {
@@ -39,6 +41,12 @@ public record BalancerConfig(
    */
   public record Workload(
       WorkloadDefinition definition, EndpointSet endpoints, @Nullable String discovery) {}
+
+  /** The same without workloads: what is read at the start only. */
+  public BalancerConfig atStart() {
+    return new BalancerConfig(
+        threads, zone, listeners, limits, forwarding, accessLog, traceContext, List.of());
+  }
 
   /** What it changes in the routing table. Workloads without fixed endpoints keep theirs. */
   public Change.Configured change() {

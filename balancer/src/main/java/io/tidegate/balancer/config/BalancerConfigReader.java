@@ -1,5 +1,6 @@
 package io.tidegate.balancer.config;
 
+import io.tidegate.balancer.tracing.TraceMode;
 import io.tidegate.common.config.ConfigException;
 import io.tidegate.common.config.ConfigNode;
 import java.nio.file.Path;
@@ -40,7 +41,8 @@ public final class BalancerConfigReader {
             listeners,
             limits == null ? ConnectionLimits.DEFAULT : LimitsReader.read(limits),
             root.get("forwarded", ForwardingReader::read, Forwarding.DEFAULT),
-            root.get("access-log", BalancerConfigReader::accessLog, AccessLog.OFF),
+            root.get("access-log", n -> accessLog(n, directory), AccessLog.OFF),
+            root.get("trace-context", n -> n.oneOf(TraceMode.class), TraceMode.PASS),
             workloads);
     root.refuseUnknown();
     return config;
@@ -87,11 +89,12 @@ public final class BalancerConfigReader {
     }
   }
 
-  private static AccessLog accessLog(ConfigNode node) {
+  private static AccessLog accessLog(ConfigNode node, Path directory) {
+    String path = node.get("path", ConfigNode::string, "-");
     AccessLog log =
         new AccessLog(
             node.required("format").oneOf(AccessLog.Format.class),
-            node.get("path", ConfigNode::string, "-"));
+            path.equals("-") ? path : directory.resolve(path).toString());
     node.refuseUnknown();
     return log;
   }

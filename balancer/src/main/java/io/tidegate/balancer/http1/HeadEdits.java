@@ -48,6 +48,15 @@ public record HeadEdits(byte[][] names, byte[] lines, byte @Nullable [] rewrite,
     return new HeadEdits(names, all, rewrite, prefixLength);
   }
 
+  /** These edits, and the fields of those lower-case names are left out. */
+  public HeadEdits hiding(String... more) {
+    byte[][] all = java.util.Arrays.copyOf(names, names.length + more.length);
+    for (int i = 0; i < more.length; i++) {
+      all[names.length + i] = Octets.ascii(more[i]);
+    }
+    return new HeadEdits(all, lines, rewrite, prefixLength);
+  }
+
   /** Whether no field is changed. */
   public boolean none() {
     return names.length == 0 && lines.length == 0;
@@ -58,9 +67,12 @@ public record HeadEdits(byte[][] names, byte[] lines, byte @Nullable [] rewrite,
     for (byte[] name : names) {
       for (int i = 0; i < fields.count(); i++) {
         KnownField field = fields.field(i);
-        boolean free = field == KnownField.OTHER || field == KnownField.COOKIE;
-        if ((free || field == KnownField.HOST)
-            && Octets.same(bytes, fields.lineStart(i), fields.nameEnd(i), name)) {
+        boolean free =
+            switch (field) {
+              case OTHER, COOKIE, HOST, TRACEPARENT -> true;
+              default -> false;
+            };
+        if (free && Octets.same(bytes, fields.lineStart(i), fields.nameEnd(i), name)) {
           fields.hide(i);
         }
       }

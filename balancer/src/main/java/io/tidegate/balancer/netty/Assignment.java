@@ -1,5 +1,6 @@
 package io.tidegate.balancer.netty;
 
+import io.tidegate.balancer.hold.HoldDecision;
 import io.tidegate.balancer.http1.HeadEdits;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
@@ -9,6 +10,7 @@ import io.tidegate.balancer.resilience.RetryPolicy;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.Route;
 import io.tidegate.balancer.routing.RouteRule;
+import io.tidegate.balancer.select.Balancing;
 import io.tidegate.balancer.select.Balancing.Sticky;
 import io.tidegate.balancer.select.Choices;
 import io.tidegate.balancer.select.EndpointRuntime;
@@ -58,7 +60,10 @@ final class Assignment {
 
   /** Begins the request's choices with what pins it, if anything does. */
   void pin(Choices choices, RequestHead head) {
-    choices.reset(worker.key(pool(), head, peer()), worker.stickyToken(pool()));
+    Balancing balancing = pool().policy().balancing();
+    RequestKeys keys = worker.keys();
+    choices.reset(
+        keys.key(balancing, head, peer(), worker.random()), keys.stickyToken(balancing.sticky()));
   }
 
   /** An endpoint answers the request: the client's cookie shall name it, if it does not yet. */
@@ -79,15 +84,23 @@ final class Assignment {
         : mirror;
   }
 
+  /** Lets the request, which takes up so many bytes, wait for an endpoint, if it may. */
+  HoldDecision hold(Exchange exchange, long bytes) {
+    long deadline = worker.keys().clientDeadline(worker.now());
+    return workload().hold(exchange, pool(), bytes, deadline, worker.now());
+  }
+
   /** When requests of this workload are hedged; null when they are not, as usual. */
   @Nullable HedgeTimer hedging() {
     Hedging policy = pool().policy().resilience().hedging();
     return policy == null ? null : workload().hedging(policy, worker.now());
   }
 
-  /** What the route changes in the request's head. */
-  HeadEdits requestEdits() {
-    return worker.edits().request(route());
+  /** What is changed in the request's head: by the route, and in its trace context. */
+  HeadEdits requestEdits(RequestHead head) {
+    HeadEdits edits = worker.edits().request(route());
+    Tracing tracing = worker.tracing();
+    return tracing == null ? edits : tracing.applied(head, edits);
   }
 
   /** What the route changes in responses. */

@@ -158,11 +158,13 @@ final class Attempt implements Caller {
 
   @Override
   public void head(ResponseHead head, BodyReader.Kind body, ByteBuf bytes, int headLength) {
+    exchange.passed(bytes.readableBytes() - headLength);
     exchange.client().head(head, body, bytes, headLength);
   }
 
   @Override
   public void body(ByteBuf bytes) {
+    exchange.passed(bytes.readableBytes());
     exchange.client().body(bytes);
   }
 

@@ -2,6 +2,7 @@ package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.ReferenceCountUtil;
 import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.Rejection;
@@ -37,6 +38,7 @@ final class ClientConnection extends Connection implements Downstream {
   private final ResponseRelay relay = new ResponseRelay(this);
   private boolean responding;
   private boolean processing;
+  private long headSinceNanos;
 
   ClientConnection(Worker worker, Listener listener) {
     super(worker);
@@ -71,6 +73,7 @@ final class ClientConnection extends Connection implements Downstream {
       case HEAD, BODY, WAIT -> {
         ByteBuf earlier = pending;
         if (earlier == null && state == State.HEAD) {
+          headSinceNanos = worker.now();
           after(worker.settings().client().header());
         }
         pending = earlier == null ? in : worker.join(earlier, in);
@@ -119,27 +122,22 @@ final class ClientConnection extends Connection implements Downstream {
     if (length <= 0) {
       Rejection why = head.rejection();
       if (why != null) {
-        reject(why);
+        unread(why);
       }
       return false;
     }
-    long limit = worker.settings().bodyBytes();
-    if (limit > 0 && head.contentLength() > limit) {
-      reject(Rejection.BODY_TOO_LARGE);
+    if (body.tooLarge(head)) {
+      unread(Rejection.BODY_TOO_LARGE);
       return false;
     }
     in.skipBytes(length);
-    begin(head);
-    return true;
-  }
-
-  private void begin(RequestHead head) {
     relay.begin(head.minorVersion() == 0, head.keepAlive() && !worker.closing());
     responding = false;
     body.begin(head);
     state = body.done() ? State.WAIT : State.BODY;
     exchange.begin(head, peer());
     bodyAwaited();
+    return true;
   }
 
   /** While the upstream takes the body, the client is what is waited for. */
@@ -152,7 +150,7 @@ final class ClientConnection extends Connection implements Downstream {
   private boolean readBody(ByteBuf in) {
     Rejection wrong = body.read(in, exchange);
     if (wrong != null) {
-      exchange.cancel();
+      exchange.refuse(wrong);
       reject(wrong);
       return false;
     }
@@ -163,16 +161,20 @@ final class ClientConnection extends Connection implements Downstream {
     return true;
   }
 
+  /** Refuses what has not become a request. */
+  private void unread(Rejection why) {
+    AccessRecord.refused(worker, peer(), headTook(), why);
+    reject(why);
+  }
+
   private void reject(Rejection why) {
     worker.counters().rejections.add(why);
     if (responding) {
       close();
-      return;
+    } else {
+      relay.reject(why);
+      linger();
     }
-    relay.closeAfter();
-    relay.reply(
-        new Replies.Reply(why.status(), why.label(), why.label().replace('-', ' '), 0), true);
-    linger();
   }
 
   /** Answers have been given that the client may not have read yet: closes without a reset. */
@@ -187,6 +189,11 @@ final class ClientConnection extends Connection implements Downstream {
   @Override
   public boolean keepsChunks() {
     return !relay.http10();
+  }
+
+  @Override
+  public long headTook() {
+    return worker.now() - headSinceNanos;
   }
 
   @Override
@@ -307,12 +314,12 @@ final class ClientConnection extends Connection implements Downstream {
         if (pending == null) {
           close();
         } else {
-          reject(Rejection.HEADER_TIMEOUT);
+          unread(Rejection.HEADER_TIMEOUT);
         }
       }
       case BODY -> {
         if (exchange.sending()) {
-          exchange.cancel();
+          exchange.refuse(Rejection.BODY_TIMEOUT);
           reject(Rejection.BODY_TIMEOUT);
         } else {
           exchange.onDeadline();
@@ -329,19 +336,14 @@ final class ClientConnection extends Connection implements Downstream {
   }
 
   private void drop() {
-    ByteBuf bytes = pending;
+    ReferenceCountUtil.release(pending);
     pending = null;
-    if (bytes != null) {
-      bytes.release();
-    }
   }
 
   private Peer peer() {
-    Peer known = peer;
-    if (known == null) {
-      known = Peers.of(ctx().channel(), listener.tls() != null, worker.settings().trusted());
-      peer = known;
+    if (peer == null) {
+      peer = Peers.of(ctx().channel(), listener.tls() != null, worker.settings().trusted());
     }
-    return known;
+    return peer;
   }
 }

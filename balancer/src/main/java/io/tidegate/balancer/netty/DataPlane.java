@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
+import io.tidegate.balancer.accesslog.AccessSink;
 import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.RoutingTable;
@@ -19,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -31,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The event loops and everything on them. The control plane gives it routing tables and takes
@@ -50,6 +53,7 @@ public final class DataPlane implements AutoCloseable {
 
   private final ProxySettings settings;
   private final Events events;
+  private final @Nullable AccessSink accessLog;
   private final Transport transport;
   private final EventLoopGroup group;
   private final List<Worker> workers = new ArrayList<>();
@@ -59,11 +63,19 @@ public final class DataPlane implements AutoCloseable {
   private final Map<Address, InetSocketAddress> resolved = new ConcurrentHashMap<>();
   private volatile RoutingTable table = RoutingTable.EMPTY;
   private volatile boolean closing;
+  private volatile long wallMillis;
 
-  /** Starts the event loops; nothing listens yet. */
+  /** Starts the event loops, without an access log; nothing listens yet. */
   public DataPlane(ProxySettings settings, int loops, Events events) {
+    this(settings, loops, events, null);
+  }
+
+  /** Starts the event loops, with an access log unless that is null; nothing listens yet. */
+  public DataPlane(
+      ProxySettings settings, int loops, Events events, @Nullable AccessSink accessLog) {
     this.settings = settings;
     this.events = events;
+    this.accessLog = accessLog;
     transport = Transport.best(loops);
     group = transport.loops(loops);
     for (EventExecutor executor : group) {
@@ -202,6 +214,20 @@ public final class DataPlane implements AutoCloseable {
 
   boolean closing() {
     return closing;
+  }
+
+  @Nullable AccessSink accessLog() {
+    return accessLog;
+  }
+
+  /** Tells what time it is, so that the access log can say when requests came. */
+  public void clock(Instant wall, long nanos) {
+    wallMillis = wall.toEpochMilli() - TimeUnit.NANOSECONDS.toMillis(nanos);
+  }
+
+  /** The wall clock's time at one of the nano clock's. */
+  Instant wall(long nanos) {
+    return Instant.ofEpochMilli(wallMillis + TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 
   void demandCrossed(WorkloadRuntime workload) {

@@ -40,7 +40,7 @@ final class Delivery {
     bodyDone = !head.hasBody();
     repetition.reset();
     assigned.pin(choices, head);
-    request.begin(worker.upstreamHead(peer, assigned.requestEdits()));
+    request.begin(worker.upstreamHead(peer, assigned.requestEdits(head)));
   }
 
   /** A request begins and ends, since it has no route. */
@@ -210,6 +210,11 @@ final class Delivery {
       choices.tried(endpoint);
     }
     return may;
+  }
+
+  /** How often it was tried. */
+  int tries() {
+    return repetition.tries();
   }
 
   /** Whether the time for all tries together is over. */

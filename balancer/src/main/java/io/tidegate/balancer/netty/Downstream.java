@@ -45,6 +45,11 @@ interface Downstream {
   /** Stops or resumes the flow of the request's body. */
   void flow(boolean on);
 
+  /** How long the head of the request that begins took to arrive, in nanoseconds. */
+  default long headTook() {
+    return 0;
+  }
+
   /** When, by the nano clock, {@link Exchange#onDeadline} is to be called. */
   void deadlineAt(long nanos);
 }

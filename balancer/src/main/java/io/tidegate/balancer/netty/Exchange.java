@@ -1,10 +1,12 @@
 package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.tidegate.balancer.accesslog.Termination;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.hold.HoldDecision;
 import io.tidegate.balancer.http1.HeadEdits;
 import io.tidegate.balancer.http1.Peer;
+import io.tidegate.balancer.http1.Rejection;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
 import io.tidegate.balancer.routing.Pool;
@@ -37,6 +39,7 @@ final class Exchange {
   private final Downstream client;
   private final Assignment assigned;
   private final Delivery delivery;
+  private final AccessRecord record;
   private State state = State.IDLE;
   private @Nullable MirrorCopy copy;
 
@@ -45,17 +48,21 @@ final class Exchange {
     this.client = client;
     assigned = new Assignment(worker);
     delivery = new Delivery(worker, this, client, assigned);
+    record = AccessRecord.on(worker);
   }
 
   /** Begins a request. */
   void begin(RequestHead head, Peer peer) {
     RequestTraits traits = RequestTraits.of(head);
+    record.begin(head, peer, client.headTook());
     if (!assigned.begin(head, peer)) {
       delivery.unrouted(traits);
+      record.end(Failure.NO_ROUTE.status(), null, 0, Failure.NO_ROUTE.termination());
       client.fail(Failure.NO_ROUTE, 0);
       return;
     }
     delivery.begin(head, peer, traits);
+    record.trace();
     Failure refused = assigned.enter();
     if (refused != null) {
       fail(refused, assigned.retryAfterSeconds());
@@ -85,15 +92,7 @@ final class Exchange {
   }
 
   private void hold() {
-    HoldDecision decision =
-        assigned
-            .workload()
-            .hold(
-                this,
-                assigned.pool(),
-                delivery.request().bytes(),
-                worker.clientDeadline(),
-                worker.now());
+    HoldDecision decision = assigned.hold(this, delivery.request().bytes());
     if (decision instanceof HoldDecision.Refuse refuse) {
       fail(Failure.HOLD_REFUSED, refuse.retryAfterSeconds());
     } else {
@@ -120,6 +119,7 @@ final class Exchange {
 
   /** A connection stands: it may have been opened for this, or have served others before. */
   void send(UpstreamConnection to) {
+    record.tried();
     delivery.send(to);
   }
 
@@ -136,6 +136,7 @@ final class Exchange {
       bytes.release();
       return;
     }
+    record.received(bytes.readableBytes());
     MirrorCopy copied = copy;
     if (copied != null) {
       copy = copied.add(bytes);
@@ -198,9 +199,15 @@ final class Exchange {
     }
     assigned.status(response.status());
     state = State.RESPONDING;
+    record.answered(answered);
     delivery.answered(answered);
     progress();
     return true;
+  }
+
+  /** A part of the response's body goes by. */
+  void passed(int bytes) {
+    record.sent(bytes);
   }
 
   /** Bytes went by in either direction while bodies are streamed. */
@@ -213,6 +220,7 @@ final class Exchange {
     assigned.status(101);
     state = State.TUNNEL;
     answered.observe(Outcome.OK);
+    record.answered(answered);
     delivery.answered(answered);
     client.tunnel(head, to, first);
   }
@@ -220,7 +228,7 @@ final class Exchange {
   /** The whole response has been passed on; {@code reusable} tells if its connection may stay. */
   void complete(boolean reusable, BodyReader responseBody) {
     delivery.endTries(reusable && delivery.bodyDone());
-    finish(assigned.status() >= 500);
+    finish(assigned.status() >= 500, Termination.NORMAL);
     client.end(responseBody);
   }
 
@@ -238,7 +246,7 @@ final class Exchange {
 
   /** The upstream has broken off a response that the client has part of. */
   void broken() {
-    leave(true);
+    leave(true, Termination.SERVER_DATA);
     client.abort();
   }
 
@@ -246,18 +254,35 @@ final class Exchange {
   boolean tunnelClosed() {
     boolean first = state == State.TUNNEL;
     if (first) {
-      leave(false);
+      leave(false, Termination.NORMAL);
     }
     return first;
   }
 
-  private void leave(boolean failed) {
+  private void leave(boolean failed, Termination why) {
     delivery.endTries(false);
-    finish(failed);
+    finish(failed, why);
   }
 
-  /** The client is gone, or has sent what cannot be forwarded. */
+  /** The client is gone. */
   void cancel() {
+    cancel(
+        Assignment.CLIENT_GONE,
+        switch (state) {
+          case RESPONDING, TUNNEL -> Termination.CLIENT_DATA;
+          case IDLE, WAITING, TRYING ->
+              delivery.bodyDone() ? Termination.CLIENT_HEADERS : Termination.CLIENT_REQUEST;
+        });
+  }
+
+  /** The client has sent what cannot be forwarded, or not sent it in time. */
+  void refuse(Rejection why) {
+    cancel(
+        why.status(),
+        why == Rejection.BODY_TIMEOUT ? Termination.CLIENT_TIMEOUT : Termination.REFUSED);
+  }
+
+  private void cancel(int status, Termination why) {
     if (state == State.IDLE) {
       return;
     }
@@ -265,9 +290,9 @@ final class Exchange {
       assigned.workload().release(this);
     }
     if (assigned.status() == 0) {
-      assigned.status(Assignment.CLIENT_GONE);
+      assigned.status(status);
     }
-    leave(false);
+    leave(false, why);
   }
 
   /** The time that was set through {@link Downstream#deadlineAt} has come. */
@@ -302,11 +327,13 @@ final class Exchange {
   private void fail(Failure failure, long retryAfterSeconds) {
     assigned.status(failure.status());
     assigned.workload().counters().failures.add(failure);
-    finish(true);
+    finish(true, failure.termination());
     client.fail(failure, retryAfterSeconds);
   }
 
-  private void finish(boolean failed) {
+  private void finish(boolean failed, Termination why) {
+    record.end(
+        assigned.status(), assigned.workload().runtime().id().value(), delivery.tries(), why);
     MirrorCopy unsent = copy;
     copy = null;
     if (unsent != null) {

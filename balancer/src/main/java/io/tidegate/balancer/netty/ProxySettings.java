@@ -5,6 +5,7 @@ import io.tidegate.balancer.config.ConnectionLimits;
 import io.tidegate.balancer.forwarding.TrustList;
 import io.tidegate.balancer.http1.Forwarding;
 import io.tidegate.balancer.http1.HeadLimits;
+import io.tidegate.balancer.tracing.TraceMode;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param head limits on a request's and a response's head
  * @param bodyBytes largest request body; 0 means no limit
  * @param client how long clients may be silent
+ * @param traceContext what is done with requests' trace context
  * @param upstream what is kept of idle upstream connections
  */
 public record ProxySettings(
@@ -21,7 +23,8 @@ public record ProxySettings(
     ClientTimeouts client,
     UpstreamPooling upstream,
     Forwarding forwarding,
-    TrustList trusted) {
+    TrustList trusted,
+    TraceMode traceContext) {
 
   /** Every default. */
   public static final ProxySettings DEFAULT =
@@ -31,7 +34,8 @@ public record ProxySettings(
           ClientTimeouts.DEFAULT,
           UpstreamPooling.DEFAULT,
           Forwarding.DEFAULT,
-          TrustList.NOBODY);
+          TrustList.NOBODY,
+          TraceMode.PASS);
 
   /** What a configuration file says. */
   public static ProxySettings of(BalancerConfig config) {
@@ -54,7 +58,8 @@ public record ProxySettings(
           case BOTH -> new Forwarding(true, true);
           case NONE -> new Forwarding(false, false);
         },
-        config.forwarding().trust());
+        config.forwarding().trust(),
+        config.traceContext());
   }
 
   /**

@@ -21,6 +21,10 @@ final class Repetition {
     return tries == 0;
   }
 
+  int tries() {
+    return tries;
+  }
+
   /** One more try. */
   void count() {
     tries++;

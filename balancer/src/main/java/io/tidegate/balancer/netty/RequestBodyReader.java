@@ -25,6 +25,12 @@ final class RequestBodyReader {
     }
   }
 
+  /** Whether a request announces a body beyond the limit. */
+  boolean tooLarge(RequestHead head) {
+    long limit = worker.settings().bodyBytes();
+    return limit > 0 && head.contentLength() > limit;
+  }
+
   boolean done() {
     return body.done();
   }

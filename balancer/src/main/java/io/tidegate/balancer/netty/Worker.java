@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.tidegate.balancer.accesslog.AccessSink;
 import io.tidegate.balancer.http1.AsciiSlice;
 import io.tidegate.balancer.http1.HeadEdits;
 import io.tidegate.balancer.http1.HeadWriter;
@@ -11,12 +12,13 @@ import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.RequestWriter;
 import io.tidegate.balancer.http1.ResponseHead;
-import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.Route;
 import io.tidegate.balancer.routing.RoutingTable;
 import io.tidegate.balancer.routing.WorkloadRuntime;
 import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.balancer.tracing.TraceMode;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +52,7 @@ final class Worker {
   private final AsciiSlice host = new AsciiSlice();
   private final AsciiSlice path = new AsciiSlice();
   private final SplittableRandom random;
+  private final @Nullable Tracing tracing;
   private final List<UpstreamPool> pools = new ArrayList<>();
   private final List<WorkloadLoop> workloads = new ArrayList<>();
   private Connection[] dirty = new Connection[16];
@@ -68,6 +71,8 @@ final class Worker {
     requestWriter = new RequestWriter(settings.forwarding());
     scratch = new byte[settings.head().headBytes() + FIRST_LOOK];
     random = new SplittableRandom(System.nanoTime() + index);
+    boolean traced = settings.traceContext() != TraceMode.PASS || plane.accessLog() != null;
+    tracing = traced ? new Tracing(settings.traceContext(), random.split()) : null;
   }
 
   int index() {
@@ -188,19 +193,24 @@ final class Worker {
     return table().match(host, path, keys.facts(request));
   }
 
-  /** What a request is pinned by, when the workload's algorithm or its sessions ask for it. */
-  long key(Pool pool, RequestHead request, Peer peer) {
-    return keys.key(pool.policy().balancing(), request, peer, random);
+  /** What the request that was parsed last says of itself. */
+  RequestKeys keys() {
+    return keys;
   }
 
-  /** The endpoint that the parsed request's cookie names; 0 for none. */
-  long stickyToken(Pool pool) {
-    return keys.stickyToken(pool.policy().balancing().sticky());
+  /** Reads and renews trace contexts; null when they just pass. */
+  @Nullable Tracing tracing() {
+    return tracing;
   }
 
-  /** When the client of the request that was parsed last gives up, as far as it says. */
-  long clientDeadline() {
-    return keys.clientDeadline(now);
+  /** Where the access log goes; null when there is none. */
+  @Nullable AccessSink accessLog() {
+    return plane.accessLog();
+  }
+
+  /** The wall clock's time at one of the nano clock's, to the millisecond. */
+  Instant wall(long nanos) {
+    return plane.wall(nanos);
   }
 
   /** What routes change in heads. */

@@ -2,6 +2,7 @@ package io.tidegate.balancer.telemetry;
 
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
+import io.tidegate.balancer.file.AccessLogWriter;
 import io.tidegate.balancer.netty.DataPlane;
 import io.tidegate.balancer.netty.LoopReport;
 import io.tidegate.balancer.netty.LoopTotals;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The event loops' counters as Prometheus metrics, gathered when somebody asks: the request path
@@ -23,10 +25,13 @@ public final class BalancerCollector extends Collector {
   private static final String[] CLASSES = {"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
 
   private final DataPlane plane;
+  private final @Nullable AccessLogWriter accessLog;
   private final Map<String, DurationTotals> durations = new ConcurrentHashMap<>();
 
-  public BalancerCollector(DataPlane plane) {
+  /** Metrics of that data plane, and of its access log if it has one. */
+  public BalancerCollector(DataPlane plane, @Nullable AccessLogWriter accessLog) {
     this.plane = plane;
+    this.accessLog = accessLog;
   }
 
   /** Registers, and subscribes to the reports that carry the response times. */
@@ -69,7 +74,21 @@ public final class BalancerCollector extends Collector {
                 "From a request's first byte to its response's last.",
                 Map.of("workload", workload),
                 totals));
+    accessLog(accessLog, families);
     return Summed.of(families.all());
+  }
+
+  private static void accessLog(@Nullable AccessLogWriter log, Families families) {
+    Map<String, Long> outcomes =
+        Map.of(
+            "written", log == null ? 0 : log.written(), "dropped", log == null ? 0 : log.dropped());
+    outcomes.forEach(
+        (outcome, count) ->
+            families.counter(
+                "tidegate_balancer_access_log_entries",
+                "Entries of the access log, by outcome.",
+                Map.of("outcome", outcome),
+                (double) count));
   }
 
   private static void sum(LoopReport.WorkloadReport report, Families families) {

@@ -14,7 +14,7 @@ class AccessFormatterTest {
     assertThat(line(AccessFormatter.COMBINED, entry("/a?b=c", "curl/8")))
         .isEqualTo(
             "192.0.2.1 - - [21/Nov/2026:22:33:44 +0000] \"GET /a?b=c HTTP/1.1\" 200 1234 \"-\""
-                + " \"curl/8\" web web-1 1/0/2/30/41 -- 2\n");
+                + " \"curl/8\" web web-1 1/0/2/30/41 -- 2 -\n");
   }
 
   @Test
@@ -53,11 +53,21 @@ class AccessFormatterTest {
             AccessEntry.Upstream.NONE,
             new AccessEntry.Timers(1_000_000, 5_000_000_000L, -1, -1, 5_001_000_000L),
             0,
-            Termination.QUEUE_TIMEOUT);
+            Termination.QUEUE_TIMEOUT,
+            null);
 
-    assertThat(line(AccessFormatter.COMBINED, refused)).endsWith("- - 1/5000/-1/-1/5001 sQ 0\n");
+    assertThat(line(AccessFormatter.COMBINED, refused)).endsWith("- - 1/5000/-1/-1/5001 sQ 0 -\n");
     assertThat(line(AccessFormatter.JSON, refused))
         .doesNotContain("connect_seconds", "workload", ":-1");
+  }
+
+  @Test
+  void namesTheTrace() {
+    AccessEntry traced = entry("/", null, new AccessEntry.Trace("0af7", "b7ad"));
+
+    assertThat(line(AccessFormatter.COMBINED, traced)).endsWith(" -- 2 0af7\n");
+    assertThat(line(AccessFormatter.JSON, traced))
+        .endsWith(",\"trace_id\":\"0af7\",\"span_id\":\"b7ad\"}\n");
   }
 
   @Test
@@ -74,6 +84,10 @@ class AccessFormatterTest {
   }
 
   private static AccessEntry entry(String target, String userAgent) {
+    return entry(target, userAgent, null);
+  }
+
+  private static AccessEntry entry(String target, String userAgent, AccessEntry.Trace trace) {
     return new AccessEntry(
         AT,
         "192.0.2.1",
@@ -82,6 +96,7 @@ class AccessFormatterTest {
         new AccessEntry.Upstream("web", "web-1"),
         new AccessEntry.Timers(1_000_000, 0, 2_500_000, 30_000_000, 41_000_000),
         2,
-        Termination.NORMAL);
+        Termination.NORMAL,
+        trace);
   }
 }
