@@ -57,6 +57,7 @@ public class BalancerConfiguration {
             HeadLimits.DEFAULT,
             defaults.bodyBytes(),
             defaults.client(),
+            defaults.http2(),
             defaults.upstream(),
             Forwarding.DEFAULT,
             new TrustList(properties.trustedProxies().stream().map(AddressRange::parse).toList()),

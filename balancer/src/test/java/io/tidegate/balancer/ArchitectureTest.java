@@ -20,6 +20,7 @@ class ArchitectureTest {
     "io.tidegate.balancer.health..",
     "io.tidegate.balancer.hold..",
     "io.tidegate.balancer.http1..",
+    "io.tidegate.balancer.http2..",
     "io.tidegate.balancer.proxyprotocol..",
     "io.tidegate.balancer.resilience..",
     "io.tidegate.balancer.routing..",

@@ -20,7 +20,7 @@ public record ConnectionLimits(
               Duration.ofSeconds(30),
               Duration.ofSeconds(75),
               Duration.ofSeconds(10)),
-          new Http2(128, 200, Duration.ofSeconds(30), 64 * 1024),
+          new Http2(128, 200, Duration.ofSeconds(30), 1000, 64 * 1024),
           20_000,
           256L << 20);
 
@@ -78,10 +78,17 @@ public record ConnectionLimits(
    *
    * @param streams at the same time
    * @param resets of streams within {@code resetPeriod}; more close the connection
+   * @param controlFrames that carry neither a request nor data, within {@code resetPeriod} and
+   *     beyond ten for each frame that does; more close the connection
    * @param windowBytes initial flow-control window of a stream
    */
-  public record Http2(int streams, int resets, Duration resetPeriod, int windowBytes) {
+  public record Http2(
+      int streams, int resets, Duration resetPeriod, int controlFrames, int windowBytes) {
     public Http2 {
+      if (controlFrames < 1) {
+        throw new IllegalArgumentException(
+            "control-frames: %d (expected: >= 1)".formatted(controlFrames));
+      }
       if (streams < 1 || resets < 1 || !resetPeriod.isPositive() || windowBytes < 1024) {
         throw new IllegalArgumentException(
             "streams: %d, resets: %d per %s, window: %d (expected: >= 1, >= 1 per > 0, >= 1Ki)"

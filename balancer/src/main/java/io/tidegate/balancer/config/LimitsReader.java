@@ -52,6 +52,7 @@ final class LimitsReader {
                     node.get("streams", ConfigNode::integer, usual.streams()),
                     node.get("resets", ConfigNode::integer, usual.resets()),
                     node.get("reset-period", ConfigNode::duration, usual.resetPeriod()),
+                    node.get("control-frames", ConfigNode::integer, usual.controlFrames()),
                     node.get("window", LimitsReader::size, usual.windowBytes())));
     node.refuseUnknown();
     return http2;

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldLines {
   /** {@link #parse} met the end of the bytes before the end of the head. */
-  static final int INCOMPLETE = 0;
+  public static final int INCOMPLETE = 0;
 
   /** {@link #parse} refused the head; {@link #rejection()} says why. */
-  static final int REFUSED = -1;
+  public static final int REFUSED = -1;
 
   private final int[] nameStart;
   private final int[] nameEnd;
@@ -23,7 +23,8 @@ public final class FieldLines {
   private int count;
   private @Nullable Rejection rejection;
 
-  FieldLines(int limit) {
+  /** For up to that many lines. */
+  public FieldLines(int limit) {
     this.limit = limit;
     nameStart = new int[limit + 1];
     nameEnd = new int[limit];
@@ -37,7 +38,7 @@ public final class FieldLines {
    *
    * @return the offset behind the empty line, {@link #INCOMPLETE} or {@link #REFUSED}
    */
-  int parse(byte[] bytes, int start, int end) {
+  public int parse(byte[] bytes, int start, int end) {
     count = 0;
     rejection = null;
     int at = start;
@@ -118,7 +119,8 @@ public final class FieldLines {
     return REFUSED;
   }
 
-  @Nullable Rejection rejection() {
+  /** Why {@link #parse} refused the head; null when it did not. */
+  public @Nullable Rejection rejection() {
     return rejection;
   }
 

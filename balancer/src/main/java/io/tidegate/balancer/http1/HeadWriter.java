@@ -44,6 +44,15 @@ public final class HeadWriter {
     return put(text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
   }
 
+  /** Appends the lowest eight bits. */
+  public HeadWriter octet(int b) {
+    if (length == bytes.length) {
+      bytes = Arrays.copyOf(bytes, length * 2);
+    }
+    bytes[length++] = (byte) b;
+    return this;
+  }
+
   /** Appends a number in decimal digits. */
   public HeadWriter put(long number) {
     if (length + 20 > bytes.length) {

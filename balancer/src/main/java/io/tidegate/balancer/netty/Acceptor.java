@@ -26,7 +26,10 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
     this.plane = plane;
     this.listener = listener;
     Listener.Tls wanted = listener.tls();
-    tls = wanted == null ? null : new TlsServer(wanted, plane.settings().client().handshake());
+    tls =
+        wanted == null
+            ? null
+            : new TlsServer(wanted, listener.http2(), plane.settings().client().handshake());
   }
 
   @Override
@@ -34,9 +37,15 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
     plane.transport().configure(channel);
     Worker worker = plane.worker(channel.eventLoop());
     WorkloadId tcp = listener.tcp();
-    channel
-        .pipeline()
-        .addLast(tcp == null ? new ClientConnection(worker, listener) : new TcpRelay(worker, tcp));
+    if (tcp == null) {
+      ClientConnection client = new ClientConnection(worker, listener);
+      channel.pipeline().addLast(client);
+      if (tls != null && listener.http2()) {
+        channel.pipeline().addFirst(new AgreedProtocol(client, listener));
+      }
+    } else {
+      channel.pipeline().addLast(new TcpRelay(worker, tcp));
+    }
     if (tls != null) {
       tls.addTo(channel.pipeline(), plane.transport().allocator());
     }

@@ -99,21 +99,18 @@ final class ClientConnection extends Connection implements Downstream {
   }
 
   private boolean step(ByteBuf in) {
-    switch (state) {
-      case HEAD -> {
-        return readHead(in);
-      }
-      case BODY -> {
-        return readBody(in);
-      }
+    return switch (state) {
+      case HEAD -> readHead(in);
+      case BODY -> readBody(in);
       case WAIT -> {
-        if (in.readableBytes() > PENDING_LIMIT) {
-          reading(false);
-        }
+        reading(in.readableBytes() <= PENDING_LIMIT);
+        yield false;
       }
-      case LINGER -> drop();
-    }
-    return false;
+      case LINGER -> {
+        drop();
+        yield false;
+      }
+    };
   }
 
   private boolean readHead(ByteBuf in) {
@@ -121,7 +118,10 @@ final class ClientConnection extends Connection implements Downstream {
     RequestHead head = worker.requestHead();
     if (length <= 0) {
       Rejection why = head.rejection();
-      if (why != null) {
+      if (peer == null && Http2Server.begins(listener, in)) {
+        pending = null;
+        Http2Server.replace(this, listener, in);
+      } else if (why != null) {
         unread(why);
       }
       return false;
@@ -234,10 +234,8 @@ final class ClientConnection extends Connection implements Downstream {
       linger();
     } else if (relay.keepAlive() && !worker.closing()) {
       state = State.HEAD;
-      after(
-          pending == null
-              ? worker.settings().client().keepAlive()
-              : worker.settings().client().header());
+      ProxySettings.ClientTimeouts times = worker.settings().client();
+      after(pending == null ? times.keepAlive() : times.header());
       reading(true);
       process();
     } else if (pending != null) {
@@ -330,9 +328,12 @@ final class ClientConnection extends Connection implements Downstream {
     }
   }
 
-  /** Whether it is between two requests. */
-  boolean idle() {
-    return state == State.HEAD && pending == null;
+  @Override
+  boolean leave() {
+    if (state == State.HEAD && pending == null) {
+      close();
+    }
+    return ctx().channel().isOpen();
   }
 
   private void drop() {

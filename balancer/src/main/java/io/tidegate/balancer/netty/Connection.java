@@ -60,10 +60,23 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   final void write(ByteBuf bytes) {
     ChannelHandlerContext context = ctx();
     var _ = context.write(bytes, context.voidPromise());
+    touch();
+  }
+
+  /** Asks for a {@link #beforeFlush} at the end of the read batch. */
+  final void touch() {
     if (!dirty) {
       dirty = true;
       worker.dirty(this);
     }
+  }
+
+  /** The read batch ends: what was kept back to be written together must be written now. */
+  void beforeFlush() {}
+
+  /** The balancer is shutting down: goes if it is not needed; says whether it still is. */
+  boolean leave() {
+    return false;
   }
 
   /** Whether more may be written now; when much is queued, that is sent first. */

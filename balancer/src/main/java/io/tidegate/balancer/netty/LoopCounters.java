@@ -1,11 +1,15 @@
 package io.tidegate.balancer.netty;
 
 import io.tidegate.balancer.http1.Rejection;
+import io.tidegate.balancer.http2.Abuse;
 
 /** What one event loop has counted since it began. Written by that loop only. */
 final class LoopCounters {
   /** Refused messages. */
   final Tally<Rejection> rejections = new Tally<>(Rejection.class);
+
+  /** HTTP/2 connections that were closed, and streams, for asking too much. */
+  final Tally<Abuse> abuses = new Tally<>(Abuse.class);
 
   /** Requests that no route matched. */
   long unrouted;

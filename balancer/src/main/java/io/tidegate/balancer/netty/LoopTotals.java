@@ -1,16 +1,19 @@
 package io.tidegate.balancer.netty;
 
 import io.tidegate.balancer.http1.Rejection;
+import io.tidegate.balancer.http2.Abuse;
 import java.util.Map;
 
 /**
  * Counts of one event loop since it began.
  *
  * @param rejections refused messages, by reason
+ * @param abuses HTTP/2 limits that clients passed, by which
  * @param unrouted requests that no route matched
  */
 public record LoopTotals(
     Map<String, Long> rejections,
+    Map<String, Long> abuses,
     long unrouted,
     long staleRetries,
     Connections clients,
@@ -23,6 +26,7 @@ public record LoopTotals(
   static LoopTotals of(LoopCounters counters) {
     return new LoopTotals(
         counters.rejections.copy(Rejection::label),
+        counters.abuses.copy(Abuse::label),
         counters.unrouted,
         counters.staleRetries,
         new Connections(counters.clientConnections, counters.clientConnectionsOpen),

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param head limits on a request's and a response's head
  * @param bodyBytes largest request body; 0 means no limit
  * @param client how long clients may be silent
+ * @param http2 what an HTTP/2 connection may ask for
  * @param traceContext what is done with requests' trace context
  * @param upstream what is kept of idle upstream connections
  */
@@ -21,6 +22,7 @@ public record ProxySettings(
     HeadLimits head,
     long bodyBytes,
     ClientTimeouts client,
+    Http2Limits http2,
     UpstreamPooling upstream,
     Forwarding forwarding,
     TrustList trusted,
@@ -32,6 +34,7 @@ public record ProxySettings(
           HeadLimits.DEFAULT,
           0,
           ClientTimeouts.DEFAULT,
+          Http2Limits.DEFAULT,
           UpstreamPooling.DEFAULT,
           Forwarding.DEFAULT,
           TrustList.NOBODY,
@@ -51,6 +54,7 @@ public record ProxySettings(
             times.handshake(),
             ClientTimeouts.DEFAULT.tunnel(),
             ClientTimeouts.DEFAULT.linger()),
+        Http2Limits.of(limits.http2()),
         UpstreamPooling.DEFAULT,
         switch (config.forwarding().headers()) {
           case X_FORWARDED -> new Forwarding(true, false);

@@ -1,6 +1,7 @@
 package io.tidegate.balancer.netty;
 
 import io.tidegate.balancer.http1.HeadWriter;
+import io.tidegate.balancer.http1.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -32,6 +33,10 @@ final class Replies {
    * @param retryAfterSeconds 0 for none
    */
   record Reply(int status, String label, String text, long retryAfterSeconds) {
+    static Reply of(Rejection why) {
+      return new Reply(why.status(), why.label(), why.label().replace('-', ' '), 0);
+    }
+
     static Reply of(Failure failure, long retryAfterSeconds) {
       return new Reply(failure.status(), failure.label(), failure.text(), retryAfterSeconds);
     }

@@ -130,7 +130,7 @@ final class ResponseRelay {
   /** The balancer's answer to what it does not forward; the connection ends with it. */
   void reject(Rejection why) {
     keepAlive = false;
-    reply(new Replies.Reply(why.status(), why.label(), why.label().replace('-', ' '), 0), true);
+    reply(Replies.Reply.of(why), true);
   }
 
   private static ByteBuf constant(String text) {

@@ -2,6 +2,8 @@ package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
@@ -38,7 +40,13 @@ import org.slf4j.LoggerFactory;
 final class TlsServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TlsServer.class);
 
+  private static final ApplicationProtocolConfig HTTP_1 =
+      protocols(ApplicationProtocolNames.HTTP_1_1);
+  private static final ApplicationProtocolConfig EITHER =
+      protocols(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+
   private final Listener.Tls tls;
+  private final boolean http2;
   private final Duration handshake;
   private final OpenSslSessionTicketKey tickets;
   private final List<FileWatch> watches = new ArrayList<>();
@@ -69,8 +77,9 @@ final class TlsServer implements AutoCloseable {
    *
    * @throws IOException when one cannot be read or does not match its key
    */
-  TlsServer(Listener.Tls tls, Duration handshake) throws IOException {
+  TlsServer(Listener.Tls tls, boolean http2, Duration handshake) throws IOException {
     this.tls = tls;
+    this.http2 = http2;
     this.handshake = handshake;
     tickets = ticketKey(new SecureRandom());
     contexts = load();
@@ -79,6 +88,15 @@ final class TlsServer implements AutoCloseable {
       watch.start();
       watches.add(watch);
     }
+  }
+
+  /** The client's list decides what is possible, ours what is preferred. */
+  private static ApplicationProtocolConfig protocols(String... names) {
+    return new ApplicationProtocolConfig(
+        ApplicationProtocolConfig.Protocol.ALPN,
+        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+        names);
   }
 
   private Set<Path> files() {
@@ -105,6 +123,12 @@ final class TlsServer implements AutoCloseable {
       pipeline.addFirst(
           new SniHandler(name -> now.contextOf(name), 16 * 1024, handshake.toMillis()));
     }
+  }
+
+  /** Whether the handshake of a pipeline has agreed on HTTP/2. */
+  static boolean http2Agreed(ChannelPipeline pipeline) {
+    SslHandler handler = pipeline.get(SslHandler.class);
+    return handler != null && ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol());
   }
 
   private void reload() {
@@ -143,7 +167,8 @@ final class TlsServer implements AutoCloseable {
       SslContextBuilder builder =
           SslContextBuilder.forServer(pair.certificate().toFile(), pair.key().toFile())
               .sslProvider(boring ? SslProvider.OPENSSL : SslProvider.JDK)
-              .protocols("TLSv1.3", "TLSv1.2");
+              .protocols("TLSv1.3", "TLSv1.2")
+              .applicationProtocolConfig(http2 ? EITHER : HTTP_1);
       Path clientCa = tls.clientCa();
       if (clientCa != null) {
         builder

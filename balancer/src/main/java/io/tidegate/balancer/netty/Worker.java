@@ -48,6 +48,7 @@ final class Worker {
   private final Deadlines deadlines = new Deadlines();
   private final LoopCounters counters = new LoopCounters();
   private final RequestKeys keys = new RequestKeys();
+  private final Http2Scratch http2;
   private final RouteEdits edits = new RouteEdits();
   private final AsciiSlice host = new AsciiSlice();
   private final AsciiSlice path = new AsciiSlice();
@@ -70,6 +71,7 @@ final class Worker {
     responseHead = new ResponseHead(settings.head());
     requestWriter = new RequestWriter(settings.forwarding());
     scratch = new byte[settings.head().headBytes() + FIRST_LOOK];
+    http2 = new Http2Scratch(settings.head());
     random = new SplittableRandom(System.nanoTime() + index);
     boolean traced = settings.traceContext() != TraceMode.PASS || plane.accessLog() != null;
     tracing = traced ? new Tracing(settings.traceContext(), random.split()) : null;
@@ -198,6 +200,11 @@ final class Worker {
     return keys;
   }
 
+  /** What HTTP/2 connections share. */
+  Http2Scratch http2() {
+    return http2;
+  }
+
   /** Reads and renews trace contexts; null when they just pass. */
   @Nullable Tracing tracing() {
     return tracing;
@@ -290,7 +297,7 @@ final class Worker {
   }
 
   /**
-   * Closes client connections that wait for a next request.
+   * Tells client connections to go, which those do at once that wait for a next request.
    *
    * @return how many others are left
    */
@@ -298,12 +305,9 @@ final class Worker {
     tick();
     int busy = 0;
     for (int i = deadlines.count() - 1; i >= 0; i--) {
-      if (deadlines.get(i) instanceof ClientConnection client) {
-        if (client.idle()) {
-          client.close();
-        } else {
-          busy++;
-        }
+      Connection connection = deadlines.get(i);
+      if (connection != null && connection.leave()) {
+        busy++;
       }
     }
     flush();
@@ -335,6 +339,7 @@ final class Worker {
     flushing = true;
     for (int i = 0; i < dirtyCount; i++) {
       Connection connection = dirty[i];
+      connection.beforeFlush();
       connection.dirty = false;
       connection.ctx().flush();
     }

@@ -170,6 +170,15 @@ public final class BalancerCollector extends Collector {
                     "Requests refused by the framing gate or a limit, by reason.",
                     Map.of("reason", reason),
                     (double) count));
+    totals
+        .abuses()
+        .forEach(
+            (reason, count) ->
+                families.counter(
+                    "tidegate_balancer_http2_abuses",
+                    "HTTP/2 connections or streams closed for passing a limit, by which.",
+                    Map.of("reason", reason),
+                    (double) count));
     families.counter(
         "tidegate_balancer_unrouted_requests",
         "Requests that no route matched.",

@@ -1,0 +1,112 @@
+package io.tidegate.balancer.netty;
+
+import io.tidegate.balancer.http1.FieldLines;
+import io.tidegate.balancer.http1.HeadLimits;
+import io.tidegate.balancer.http1.HeadWriter;
+import io.tidegate.balancer.http1.KnownField;
+import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.http2.HpackEncoder;
+import io.tidegate.balancer.http2.ListLimits;
+import io.tidegate.balancer.http2.RequestText;
+import io.tidegate.balancer.http2.TrailerText;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** What the HTTP/2 connections of one event loop share: arrays, and streams to be used again. */
+final class Http2Scratch {
+  private static final int KEPT_STREAMS = 1024;
+
+  private final RequestText request;
+  private final TrailerText trailers;
+  private final BodyReader trailerReader = new BodyReader();
+  private final HeadWriter block = new HeadWriter();
+  private final HeadWriter text = new HeadWriter();
+  private final FieldLines lines;
+  private final ResponseHead response;
+  private final ArrayDeque<Http2Request> requests = new ArrayDeque<>();
+
+  Http2Scratch(HeadLimits limits) {
+    ListLimits list = new ListLimits(limits.headBytes(), limits.fields());
+    request = new RequestText(list);
+    trailers = new TrailerText(list);
+    lines = new FieldLines(limits.fields());
+    // the balancer's own lines come on top of a response that was just within the limit
+    response = new ResponseHead(new HeadLimits(1 << 20, limits.fields() + 100, 1));
+  }
+
+  RequestText request() {
+    return request;
+  }
+
+  TrailerText trailers() {
+    return trailers;
+  }
+
+  /** Reads the end of a chunked body. */
+  BodyReader trailerReader() {
+    return trailerReader;
+  }
+
+  /** An array for a header block, empty. */
+  HeadWriter block() {
+    return block.reset();
+  }
+
+  /** An array for a head, empty. */
+  HeadWriter text() {
+    return text.reset();
+  }
+
+  /** A response head that was written by us. */
+  ResponseHead parsed(HeadWriter head) {
+    if (response.parse(head.bytes(), 0, head.length()) <= 0) {
+      throw new IllegalStateException("our own response: " + response.rejection());
+    }
+    return response;
+  }
+
+  /** Lines of HTTP/1.1 as a header block. */
+  HeadWriter trailers(HpackEncoder encoder, HeadWriter from) {
+    block.reset();
+    encoder.begin(block);
+    lines.parse(from.bytes(), 0, from.length());
+    fields(encoder, from.bytes(), lines);
+    return block;
+  }
+
+  /** Adds all lines but those of HTTP/1.1 connections. */
+  static void fields(HpackEncoder encoder, byte[] bytes, FieldLines lines) {
+    for (int i = 0; i < lines.count(); i++) {
+      if (passes(lines.field(i))) {
+        encoder.field(
+            bytes, lines.lineStart(i), lines.nameEnd(i), lines.valueStart(i), lines.valueEnd(i));
+      }
+    }
+  }
+
+  private static boolean passes(KnownField field) {
+    return switch (field) {
+      case CONNECTION,
+          HTTP2_SETTINGS,
+          KEEP_ALIVE,
+          PROXY_CONNECTION,
+          TE,
+          TRANSFER_ENCODING,
+          TWIN,
+          UPGRADE ->
+          false;
+      default -> true;
+    };
+  }
+
+  /** A stream that has served before, or null. */
+  @Nullable Http2Request take() {
+    return requests.poll();
+  }
+
+  void give(Http2Request stream) {
+    if (requests.size() < KEPT_STREAMS) {
+      requests.add(stream);
+    }
+  }
+}
