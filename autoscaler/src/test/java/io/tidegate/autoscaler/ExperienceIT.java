@@ -89,22 +89,7 @@ class ExperienceIT {
 
   private static ScalingPolicy forecasting() {
     ScalingPolicy p = ScalingPolicy.of(1, 20, List.of(new Target.RequestsPerSecond(100)));
-    return new ScalingPolicy(
-        p.min(),
-        p.max(),
-        p.targets(),
-        p.mode(),
-        p.semantics(),
-        p.window(),
-        p.up(),
-        p.down(),
-        p.warmup(),
-        p.idleAfter(),
-        p.fallback(),
-        p.panicRatio(),
-        ScalingPolicy.Planner.FORECAST,
-        p.flapBudget(),
-        p.vertical());
+    return p.edit().planner(ScalingPolicy.Planner.FORECAST).done();
   }
 
   /** What somebody learned in two days that swing between 20/s and 180/s every 20 minutes. */

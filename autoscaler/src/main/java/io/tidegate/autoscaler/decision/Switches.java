@@ -2,6 +2,8 @@ package io.tidegate.autoscaler.decision;
 
 import static io.tidegate.autoscaler.decision.Demand.seconds;
 
+import io.tidegate.common.model.DirectionEdit;
+import io.tidegate.common.model.PolicyEdit;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.ScalingPolicy.Direction;
 import io.tidegate.common.model.ScalingPolicy.FlapBudget;
@@ -20,12 +22,16 @@ final class Switches {
   static List<Switch> of(WorkloadView view) {
     List<Switch> switches = new ArrayList<>();
     ScalingPolicy policy = view.policy();
-    Variation vary = Variation.of(policy);
-    bounds(switches, view, vary);
+    bounds(switches, view);
     direction(switches, view, "up", policy.up());
     direction(switches, view, "down", policy.down());
     if (view.control() != null || policy.mode() != Mode.ACT) {
-      add(switches, "mode", 0, 1, view.withPolicy(vary.mode(Mode.ACT)).withControl(null));
+      add(
+          switches,
+          "mode",
+          0,
+          1,
+          view.withPolicy(policy.edit().mode(Mode.ACT).done()).withControl(null));
     }
     FlapBudget budget = policy.flapBudget();
     add(
@@ -33,35 +39,50 @@ final class Switches {
         "flap-budget",
         budget.turns(),
         budget.turns() + 1000.0,
-        view.withPolicy(vary.flapBudget(new FlapBudget(budget.turns() + 1000, budget.period()))));
+        view.withPolicy(
+            policy
+                .edit()
+                .flapBudget(new FlapBudget(budget.turns() + 1000, budget.period()))
+                .done()));
     if (policy.min() == 0) {
       add(
           switches,
           "idle-after",
           seconds(policy.idleAfter()),
           0,
-          view.withPolicy(vary.idleAfter(Duration.ZERO)));
+          view.withPolicy(policy.edit().idleAfter(Duration.ZERO).done()));
     }
     return switches;
   }
 
-  private static void bounds(List<Switch> switches, WorkloadView view, Variation vary) {
-    int min = view.policy().min();
-    int max = view.policy().max();
+  private static void bounds(List<Switch> switches, WorkloadView view) {
+    ScalingPolicy policy = view.policy();
+    int min = policy.min();
+    int max = policy.max();
     if (max < Integer.MAX_VALUE / 2) {
       switches.add(
-          new Switch("max", max, max + 1.0, 1.0 / max, view.withPolicy(vary.bounds(min, max + 1))));
+          new Switch(
+              "max",
+              max,
+              max + 1.0,
+              1.0 / max,
+              view.withPolicy(policy.edit().max(max + 1).done())));
     }
     if (min > 0) {
       switches.add(
-          new Switch("min", min, min - 1.0, 1.0 / min, view.withPolicy(vary.bounds(min - 1, max))));
+          new Switch(
+              "min",
+              min,
+              min - 1.0,
+              1.0 / min,
+              view.withPolicy(policy.edit().min(min - 1).done())));
     }
   }
 
   private static void direction(
       List<Switch> switches, WorkloadView view, String name, Direction direction) {
     if (!direction.limits().isEmpty()) {
-      add(switches, name + ".limits", 1, 0, with(view, name, Variation.unlimited(direction)));
+      add(switches, name + ".limits", 1, 0, with(view, name, direction.edit().limits(List.of())));
     }
     if (direction.toleranceRatio() > 0) {
       add(
@@ -69,7 +90,7 @@ final class Switches {
           name + ".tolerance",
           direction.toleranceRatio(),
           0,
-          with(view, name, Variation.tolerance(direction, 0)));
+          with(view, name, direction.edit().toleranceRatio(0)));
     }
     if (direction.stabilization().isPositive()) {
       add(
@@ -77,7 +98,7 @@ final class Switches {
           name + ".stabilization",
           seconds(direction.stabilization()),
           0,
-          with(view, name, Variation.stabilization(direction, Duration.ZERO)));
+          with(view, name, direction.edit().stabilization(Duration.ZERO)));
     }
     if (direction.cooldown().isPositive()) {
       add(
@@ -85,16 +106,17 @@ final class Switches {
           name + ".cooldown",
           seconds(direction.cooldown()),
           0,
-          with(view, name, Variation.cooldown(direction, Duration.ZERO)));
+          with(view, name, direction.edit().cooldown(Duration.ZERO)));
     }
     if (direction.paused()) {
-      add(switches, name + ".paused", 1, 0, with(view, name, Variation.paused(direction, false)));
+      add(switches, name + ".paused", 1, 0, with(view, name, direction.edit().paused(false)));
     }
   }
 
-  private static WorkloadView with(WorkloadView view, String name, Direction direction) {
-    Variation vary = Variation.of(view.policy());
-    return view.withPolicy(name.equals("up") ? vary.up(direction) : vary.down(direction));
+  private static WorkloadView with(WorkloadView view, String name, DirectionEdit other) {
+    Direction direction = other.done();
+    PolicyEdit edit = view.policy().edit();
+    return view.withPolicy((name.equals("up") ? edit.up(direction) : edit.down(direction)).done());
   }
 
   private static void add(

@@ -7,10 +7,8 @@ import io.tidegate.autoscaler.simulation.TargetTracking;
 import io.tidegate.autoscaler.simulation.WorkloadModel;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.ScalingPolicy.Direction;
-import io.tidegate.common.model.ScalingPolicy.Mode;
 import io.tidegate.common.model.ScalingPolicy.Semantics;
 import io.tidegate.common.model.Target;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,18 +56,10 @@ public enum Rival {
   }
 
   private static ScalingPolicy profile(Semantics semantics, WorkloadModel model, Target target) {
-    ScalingPolicy defaults = ScalingPolicy.of(1, model.max(), List.of(target));
-    return new ScalingPolicy(
-        1,
-        model.max(),
-        List.of(target),
-        Mode.ACT,
-        semantics,
-        Duration.ofSeconds(60),
-        Direction.UP,
-        Direction.DOWN_BY_WINDOW,
-        defaults.warmup(),
-        defaults.idleAfter(),
-        defaults.fallback());
+    return ScalingPolicy.of(1, model.max(), List.of(target))
+        .edit()
+        .semantics(semantics)
+        .down(Direction.DOWN_BY_WINDOW)
+        .done();
   }
 }

@@ -25,174 +25,39 @@ public final class Policies {
   }
 
   public static ScalingPolicy bounds(ScalingPolicy p, int min, int max) {
-    return new ScalingPolicy(
-        min,
-        max,
-        p.targets(),
-        p.mode(),
-        p.semantics(),
-        p.window(),
-        p.up(),
-        p.down(),
-        p.warmup(),
-        p.idleAfter(),
-        p.fallback(),
-        p.panicRatio(),
-        p.planner(),
-        p.flapBudget(),
-        p.vertical());
+    return p.edit().min(min).max(max).done();
   }
 
   public static ScalingPolicy targets(ScalingPolicy p, Target... targets) {
-    return new ScalingPolicy(
-        p.min(),
-        p.max(),
-        List.of(targets),
-        p.mode(),
-        p.semantics(),
-        p.window(),
-        p.up(),
-        p.down(),
-        p.warmup(),
-        p.idleAfter(),
-        p.fallback(),
-        p.panicRatio(),
-        p.planner(),
-        p.flapBudget(),
-        p.vertical());
+    return p.edit().targets(List.of(targets)).done();
   }
 
   public static ScalingPolicy mode(ScalingPolicy p, Mode mode) {
-    return new ScalingPolicy(
-        p.min(),
-        p.max(),
-        p.targets(),
-        mode,
-        p.semantics(),
-        p.window(),
-        p.up(),
-        p.down(),
-        p.warmup(),
-        p.idleAfter(),
-        p.fallback(),
-        p.panicRatio(),
-        p.planner(),
-        p.flapBudget(),
-        p.vertical());
+    return p.edit().mode(mode).done();
   }
 
   public static ScalingPolicy semantics(ScalingPolicy p, Semantics semantics) {
-    return new ScalingPolicy(
-        p.min(),
-        p.max(),
-        p.targets(),
-        p.mode(),
-        semantics,
-        p.window(),
-        p.up(),
-        p.down(),
-        p.warmup(),
-        p.idleAfter(),
-        p.fallback(),
-        p.panicRatio(),
-        p.planner(),
-        p.flapBudget(),
-        p.vertical());
+    return p.edit().semantics(semantics).done();
   }
 
   public static ScalingPolicy up(ScalingPolicy p, Direction up) {
-    return new ScalingPolicy(
-        p.min(),
-        p.max(),
-        p.targets(),
-        p.mode(),
-        p.semantics(),
-        p.window(),
-        up,
-        p.down(),
-        p.warmup(),
-        p.idleAfter(),
-        p.fallback(),
-        p.panicRatio(),
-        p.planner(),
-        p.flapBudget(),
-        p.vertical());
+    return p.edit().up(up).done();
   }
 
   public static ScalingPolicy down(ScalingPolicy p, Direction down) {
-    return new ScalingPolicy(
-        p.min(),
-        p.max(),
-        p.targets(),
-        p.mode(),
-        p.semantics(),
-        p.window(),
-        p.up(),
-        down,
-        p.warmup(),
-        p.idleAfter(),
-        p.fallback(),
-        p.panicRatio(),
-        p.planner(),
-        p.flapBudget(),
-        p.vertical());
+    return p.edit().down(down).done();
   }
 
   public static ScalingPolicy fallback(ScalingPolicy p, ScalingPolicy.Fallback fallback) {
-    return new ScalingPolicy(
-        p.min(),
-        p.max(),
-        p.targets(),
-        p.mode(),
-        p.semantics(),
-        p.window(),
-        p.up(),
-        p.down(),
-        p.warmup(),
-        p.idleAfter(),
-        fallback,
-        p.panicRatio(),
-        p.planner(),
-        p.flapBudget(),
-        p.vertical());
+    return p.edit().fallback(fallback).done();
   }
 
   public static ScalingPolicy flapBudget(ScalingPolicy p, FlapBudget budget) {
-    return new ScalingPolicy(
-        p.min(),
-        p.max(),
-        p.targets(),
-        p.mode(),
-        p.semantics(),
-        p.window(),
-        p.up(),
-        p.down(),
-        p.warmup(),
-        p.idleAfter(),
-        p.fallback(),
-        p.panicRatio(),
-        p.planner(),
-        budget,
-        p.vertical());
+    return p.edit().flapBudget(budget).done();
   }
 
   public static ScalingPolicy panicRatio(ScalingPolicy p, double ratio) {
-    return new ScalingPolicy(
-        p.min(),
-        p.max(),
-        p.targets(),
-        p.mode(),
-        p.semantics(),
-        p.window(),
-        p.up(),
-        p.down(),
-        p.warmup(),
-        p.idleAfter(),
-        p.fallback(),
-        ratio,
-        p.planner(),
-        p.flapBudget(),
-        p.vertical());
+    return p.edit().panicRatio(ratio).done();
   }
 
   /** Direction without limits or windows, with the usual tolerance. */
@@ -201,27 +66,18 @@ public final class Policies {
   }
 
   public static Direction withCooldown(Direction d, Duration cooldown) {
-    return new Direction(
-        d.toleranceRatio(), d.stabilization(), d.limits(), cooldown, d.paused(), d.select());
+    return d.edit().cooldown(cooldown).done();
   }
 
   public static Direction withStabilization(Direction d, Duration stabilization) {
-    return new Direction(
-        d.toleranceRatio(), stabilization, d.limits(), d.cooldown(), d.paused(), d.select());
+    return d.edit().stabilization(stabilization).done();
   }
 
   public static Direction withLimits(Direction d, RateLimit... limits) {
-    return new Direction(
-        d.toleranceRatio(),
-        d.stabilization(),
-        List.of(limits),
-        d.cooldown(),
-        d.paused(),
-        d.select());
+    return d.edit().limits(List.of(limits)).done();
   }
 
   public static Direction paused(Direction d) {
-    return new Direction(
-        d.toleranceRatio(), d.stabilization(), d.limits(), d.cooldown(), true, d.select());
+    return d.edit().paused(true).done();
   }
 }

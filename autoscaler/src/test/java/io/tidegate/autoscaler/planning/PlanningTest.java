@@ -55,22 +55,7 @@ class PlanningTest {
 
   private static ScalingPolicy policy(Planner planner, Target... targets) {
     ScalingPolicy p = ScalingPolicy.of(1, 30, List.of(targets));
-    return new ScalingPolicy(
-        p.min(),
-        p.max(),
-        p.targets(),
-        p.mode(),
-        p.semantics(),
-        p.window(),
-        p.up(),
-        p.down(),
-        p.warmup(),
-        p.idleAfter(),
-        p.fallback(),
-        p.panicRatio(),
-        planner,
-        p.flapBudget(),
-        p.vertical());
+    return p.edit().planner(planner).done();
   }
 
   private static double expected(@Nullable Ahead ahead) {

@@ -5,13 +5,11 @@ import static io.tidegate.autoscaler.decision.Policies.concurrency;
 import static io.tidegate.autoscaler.window.Reports.gauge;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidegate.autoscaler.decision.Variation;
 import io.tidegate.autoscaler.decision.Verdict;
 import io.tidegate.autoscaler.window.Reports;
 import io.tidegate.common.event.MetricName;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.ScalingPolicy.Direction;
-import io.tidegate.common.model.ScalingPolicy.Select;
 import io.tidegate.common.model.Target;
 import java.time.Duration;
 import java.util.List;
@@ -19,25 +17,16 @@ import org.junit.jupiter.api.Test;
 
 class ManagedWorkloadTest {
   private static final ScalingPolicy FORGETFUL =
-      new ScalingPolicy(
-          1,
-          10,
-          List.of(new Target.RequestsPerSecond(60)),
-          ScalingPolicy.Mode.ACT,
-          ScalingPolicy.Semantics.TIDEGATE,
-          Duration.ofSeconds(60),
-          Direction.UP,
-          new Direction(
-              0,
-              Duration.ofSeconds(5),
-              List.of(),
-              Duration.ZERO,
-              false,
-              Select.MOST,
-              Duration.ofSeconds(5)),
-          Duration.ofSeconds(30),
-          Duration.ofMinutes(5),
-          ScalingPolicy.Fallback.DEFAULT);
+      ScalingPolicy.of(1, 10, List.of(new Target.RequestsPerSecond(60)))
+          .edit()
+          .down(
+              Direction.DOWN
+                  .edit()
+                  .stabilization(Duration.ofSeconds(5))
+                  .limits(List.of())
+                  .halfLife(Duration.ofSeconds(5))
+                  .done())
+          .done();
 
   @Test
   void aLoadThatHasFallenIsNotGrownForBecauseTheWindowRemembersIt() {
@@ -85,7 +74,7 @@ class ManagedWorkloadTest {
   @Test
   void goesToZeroSoLongAfterTheLastRequestAndStaysThere() {
     ScalingPolicy policy =
-        Variation.of(bounds(concurrency(), 0, 4)).idleAfter(Duration.ofSeconds(5));
+        bounds(concurrency(), 0, 4).edit().idleAfter(Duration.ofSeconds(5)).done();
     Service service = Service.of(policy, 1).load(0, 60, 8).load(60, 65, 0);
     assertThat(service.wanted()).isEqualTo(1);
 

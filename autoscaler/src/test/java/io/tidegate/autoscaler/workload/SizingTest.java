@@ -29,22 +29,9 @@ class SizingTest {
 
   private static ScalingPolicy policy(Sizing mode) {
     ScalingPolicy p = ScalingPolicy.of(1, 10, List.of(new Target.Cpu(0.7)));
-    return new ScalingPolicy(
-        p.min(),
-        p.max(),
-        p.targets(),
-        p.mode(),
-        p.semantics(),
-        p.window(),
-        p.up(),
-        p.down(),
-        p.warmup(),
-        p.idleAfter(),
-        p.fallback(),
-        p.panicRatio(),
-        p.planner(),
-        p.flapBudget(),
-        new Vertical(mode, 0.15, new Resources(10, 16 * MIB), Resources.NONE));
+    return p.edit()
+        .vertical(new Vertical(mode, 0.15, new Resources(10, 16 * MIB), Resources.NONE))
+        .done();
   }
 
   /** A quarter of an hour at 0.2 cores and 100 MiB. */

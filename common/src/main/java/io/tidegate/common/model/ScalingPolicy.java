@@ -98,6 +98,11 @@ public record ScalingPolicy(
         Fallback.DEFAULT);
   }
 
+  /** The same, to be changed. */
+  public PolicyEdit edit() {
+    return new PolicyEdit(this);
+  }
+
   /** What a decision does. */
   public enum Mode {
     /** Decide and have it carried out. */
@@ -226,6 +231,11 @@ public record ScalingPolicy(
 
     public Direction {
       limits = List.copyOf(limits);
+    }
+
+    /** The same, to be changed. */
+    public DirectionEdit edit() {
+      return new DirectionEdit(this);
     }
 
     /** The same without a half-life. */
