@@ -1,5 +1,6 @@
 package io.tidegate.autoscaler.window;
 
+import io.tidegate.autoscaler.window.DemandRing.Kind;
 import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.event.MetricName;
 import io.tidegate.common.event.Point;
@@ -12,21 +13,20 @@ import java.util.List;
  */
 final class DemandWindow {
   /** One minute and a little, so that a late batch still finds its bucket. */
-  static final int SECONDS = 64;
+  static final int SECONDS = DemandRing.SECONDS;
 
   private static final double NANOS = 1e9;
+
+  /** Fewer neighbouring seconds say nothing about noise. */
+  private static final int LEAST_PAIRS = 5;
+
+  /** For normal noise the mean absolute difference of two is 1.128 σ. */
+  private static final double SIGMA_OF_STEP = 0.886;
 
   /** A balancer that has been silent for longer is gone; its load has moved to the others. */
   static final double SOURCE_LIFE_SECONDS = 3;
 
-  private final Buckets arrivals = new Buckets(SECONDS);
-  private final Buckets completions = new Buckets(SECONDS);
-  private final Buckets errors = new Buckets(SECONDS);
-  private final Buckets busy = new Buckets(SECONDS);
-  private final Buckets queued = new Buckets(SECONDS);
-  private final Buckets covered = new Buckets(SECONDS);
-  private final Buckets freeBusy = new Buckets(SECONDS);
-  private final Buckets freeCompletions = new Buckets(SECONDS);
+  private final DemandRing ring = new DemandRing();
   private final List<Source> sources = new ArrayList<>(1);
   private double coveredUntil = Double.NEGATIVE_INFINITY;
   private long newestNanos = Long.MIN_VALUE;
@@ -43,16 +43,17 @@ final class DemandWindow {
     }
     Report report = Report.of(batch);
     counts |= report.counted();
-    spread(arrivals, start, end, report.requests());
-    spread(errors, start, end, report.errors());
-    spread(completions, start, end, report.completions());
+    ring.advance(start, end);
+    ring.spread(Kind.ARRIVALS, start, end, report.requests());
+    ring.spread(Kind.ERRORS, start, end, report.errors());
+    ring.spread(Kind.COMPLETIONS, start, end, report.completions());
     if (report.open() >= 0) {
       double waiting = source.meanQueue(report);
-      spread(busy, start, end, Math.max(0, report.open() - waiting) * interval);
-      spread(queued, start, end, waiting * interval);
+      ring.spread(Kind.BUSY, start, end, Math.max(0, report.open() - waiting) * interval);
+      ring.spread(Kind.QUEUED, start, end, waiting * interval);
       if (waiting == 0) {
-        spread(freeBusy, start, end, report.open() * interval);
-        spread(freeCompletions, start, end, report.completions());
+        ring.spread(Kind.FREE_BUSY, start, end, report.open() * interval);
+        ring.spread(Kind.FREE_COMPLETIONS, start, end, report.completions());
       }
     }
     cover(start, end);
@@ -81,26 +82,8 @@ final class DemandWindow {
   private void cover(double start, double end) {
     double from = Math.max(start, coveredUntil);
     if (end > from) {
-      spread(covered, from, end, end - from);
+      ring.spread(Kind.COVERED, from, end, end - from);
       coveredUntil = end;
-    }
-  }
-
-  private static void spread(Buckets buckets, double start, double end, double amount) {
-    long first = (long) Math.floor(start);
-    long last = (long) Math.ceil(end) - 1;
-    buckets.advance(Math.max(first, last));
-    if (amount == 0) {
-      return;
-    }
-    if (last <= first) {
-      buckets.add(Math.max(first, last), amount);
-      return;
-    }
-    double length = end - start;
-    for (long b = first; b <= last; b++) {
-      double share = (Math.min(end, b + 1.0) - Math.max(start, (double) b)) / length;
-      buckets.add(b, amount * share);
     }
   }
 
@@ -148,26 +131,17 @@ final class DemandWindow {
     if (newestNanos == Long.MIN_VALUE) {
       return Means.NONE;
     }
-    long last = covered.head();
     double from = newestNanos / NANOS - seconds;
-    double time = 0;
-    double in = 0;
-    double out = 0;
-    double failed = 0;
-    double work = 0;
-    double wait = 0;
-    for (long b = last; b > last - SECONDS && b + 1 > from + 1e-6; b--) {
-      double share = b >= from ? 1 : b + 1 - from;
-      time += covered.at(b) * share;
-      in += arrivals.at(b) * share;
-      out += completions.at(b) * share;
-      failed += errors.at(b) * share;
-      work += busy.at(b) * share;
-      wait += queued.at(b) * share;
-    }
+    double time = ring.since(Kind.COVERED, from);
     return time <= 0
         ? Means.NONE
-        : new Means(time, in / time, out / time, failed / time, work / time, wait / time);
+        : new Means(
+            time,
+            ring.since(Kind.ARRIVALS, from) / time,
+            ring.since(Kind.COMPLETIONS, from) / time,
+            ring.since(Kind.ERRORS, from) / time,
+            ring.since(Kind.BUSY, from) / time,
+            ring.since(Kind.QUEUED, from) / time);
   }
 
   /**
@@ -176,8 +150,8 @@ final class DemandWindow {
    * imprecise numbers. 0 when there was no such report.
    */
   double serviceSeconds() {
-    double done = freeCompletions.sum(covered.head() - SECONDS, covered.head());
-    return done > 0 ? freeBusy.sum(covered.head() - SECONDS, covered.head()) / done : 0;
+    double done = ring.total(Kind.FREE_COMPLETIONS);
+    return done > 0 ? ring.total(Kind.FREE_BUSY) / done : 0;
   }
 
   /**
@@ -186,16 +160,7 @@ final class DemandWindow {
    * a single step for noise: for normal noise it is 1.128 σ.
    */
   double sigma(double ratePerSecond) {
-    long last = covered.head() - 1;
-    double sum = 0;
-    int pairs = 0;
-    for (long b = last; b > last - SECONDS + 2; b--) {
-      if (covered.at(b) > 0.99 && covered.at(b - 1) > 0.99) {
-        sum += Math.abs(arrivals.at(b) - arrivals.at(b - 1));
-        pairs++;
-      }
-    }
-    double seen = pairs < 5 ? 0 : sum / pairs * 0.886;
+    double seen = ring.meanStep(Kind.ARRIVALS, LEAST_PAIRS) * SIGMA_OF_STEP;
     return Math.max(Math.sqrt(Math.max(0, ratePerSecond)), seen);
   }
 

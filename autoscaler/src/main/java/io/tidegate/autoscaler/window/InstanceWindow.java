@@ -1,27 +1,22 @@
 package io.tidegate.autoscaler.window;
 
 import io.tidegate.common.event.MetricName;
-import java.util.EnumMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What one instance reports of itself, as far as some target asks for it. Not thread-safe. */
 final class InstanceWindow {
   /** The per-instance gauges that targets can ask for. */
   enum Gauge {
-    CPU(MetricName.CPU_USAGE),
-    MEMORY(MetricName.MEMORY_WORKING_SET),
-    THROTTLING(MetricName.CPU_THROTTLED),
-    PRESSURE(MetricName.CPU_PRESSURE);
-
-    final String metric;
-
-    Gauge(String metric) {
-      this.metric = metric;
-    }
+    CPU,
+    MEMORY,
+    THROTTLING,
+    PRESSURE
   }
 
-  private final Map<Gauge, LevelSeries> series = new EnumMap<>(Gauge.class);
+  private @Nullable LevelSeries cpu;
+  private @Nullable LevelSeries memory;
+  private @Nullable LevelSeries throttling;
+  private @Nullable LevelSeries pressure;
   private double cpuLimit;
   private double memoryLimit;
   private double uptimeSeconds = Double.POSITIVE_INFINITY;
@@ -29,7 +24,12 @@ final class InstanceWindow {
 
   boolean add(Gauge gauge, long atNanos, double value, long windowNanos) {
     newestNanos = Math.max(newestNanos, atNanos);
-    return series.computeIfAbsent(gauge, _ -> new LevelSeries(windowNanos)).add(atNanos, value);
+    LevelSeries series = series(gauge);
+    if (series == null) {
+      series = new LevelSeries(windowNanos);
+      put(gauge, series);
+    }
+    return series.add(atNanos, value);
   }
 
   /** Takes what says something about the instance rather than about its load. */
@@ -40,7 +40,9 @@ final class InstanceWindow {
       case MetricName.UPTIME -> {
         if (value < uptimeSeconds && uptimeSeconds != Double.POSITIVE_INFINITY) {
           // Restarted in place: what it did before says nothing.
-          series.clear();
+          for (Gauge gauge : Gauge.values()) {
+            put(gauge, null);
+          }
         }
         uptimeSeconds = value;
       }
@@ -48,8 +50,22 @@ final class InstanceWindow {
     }
   }
 
+  private void put(Gauge gauge, @Nullable LevelSeries series) {
+    switch (gauge) {
+      case CPU -> cpu = series;
+      case MEMORY -> memory = series;
+      case THROTTLING -> throttling = series;
+      case PRESSURE -> pressure = series;
+    }
+  }
+
   @Nullable LevelSeries series(Gauge gauge) {
-    return series.get(gauge);
+    return switch (gauge) {
+      case CPU -> cpu;
+      case MEMORY -> memory;
+      case THROTTLING -> throttling;
+      case PRESSURE -> pressure;
+    };
   }
 
   double cpuLimit() {

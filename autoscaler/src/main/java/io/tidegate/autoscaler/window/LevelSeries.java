@@ -1,15 +1,20 @@
 package io.tidegate.autoscaler.window;
 
+import java.util.Arrays;
+
 /**
  * One gauge of one instance or source: twelve coarse buckets of the window and the newest value.
- * About 150 bytes, as there are many. Not thread-safe.
+ * About 200 bytes, as there are many. Not thread-safe.
  */
 final class LevelSeries {
   private static final int BUCKETS = 12;
 
-  private final Buckets sums = new Buckets(BUCKETS);
-  private final Buckets weights = new Buckets(BUCKETS);
+  /** Sums, then how many samples each sum is of. */
+  private final float[] sums = new float[2 * BUCKETS];
+
   private final long bucketNanos;
+  private long head = Long.MIN_VALUE;
+  private int headSlot;
   private long oldestNanos = Long.MAX_VALUE;
   private long newestNanos = Long.MIN_VALUE;
   private double newest;
@@ -21,17 +26,38 @@ final class LevelSeries {
   /** False when the sample is too old to have a place. */
   boolean add(long atNanos, double value) {
     long bucket = Math.floorDiv(atNanos, bucketNanos);
-    weights.advance(bucket);
-    if (!sums.add(bucket, value)) {
+    advance(bucket);
+    long age = head - bucket;
+    if (age >= BUCKETS) {
       return false;
     }
-    weights.add(bucket, 1);
+    int slot = slot((int) age);
+    sums[slot] += (float) value;
+    sums[BUCKETS + slot]++;
     oldestNanos = Math.min(oldestNanos, atNanos);
     if (atNanos >= newestNanos) {
       newestNanos = atNanos;
       newest = value;
     }
     return true;
+  }
+
+  private void advance(long bucket) {
+    if (head == Long.MIN_VALUE || bucket - head >= BUCKETS) {
+      Arrays.fill(sums, 0);
+      head = bucket;
+    }
+    while (head < bucket) {
+      head++;
+      headSlot = headSlot + 1 == BUCKETS ? 0 : headSlot + 1;
+      sums[headSlot] = 0;
+      sums[BUCKETS + headSlot] = 0;
+    }
+  }
+
+  private int slot(int age) {
+    int slot = headSlot - age;
+    return slot < 0 ? slot + BUCKETS : slot;
   }
 
   long newestNanos() {
@@ -64,8 +90,13 @@ final class LevelSeries {
   }
 
   private double mean(int buckets) {
-    long last = sums.head();
-    double weight = weights.sum(last - buckets + 1, last);
-    return weight == 0 ? 0 : sums.sum(last - buckets + 1, last) / weight;
+    double sum = 0;
+    double weight = 0;
+    for (int age = 0; age < buckets; age++) {
+      int slot = slot(age);
+      sum += sums[slot];
+      weight += sums[BUCKETS + slot];
+    }
+    return weight == 0 ? 0 : sum / weight;
   }
 }

@@ -105,25 +105,27 @@ final class Readings {
   private Signal instances(Target target, Gauge gauge) {
     List<InstanceSample> samples = new ArrayList<>(live.size());
     long newest = Long.MIN_VALUE;
-    int present = 0;
     double coverage = 0;
     boolean anyReady = false;
     boolean anyRequest = false;
-    for (Instance instance : live) {
-      InstanceSample sample = sample(instance, gauge);
+    boolean anySeries = false;
+    for (int i = 0; i < live.size(); i++) {
+      Instance instance = live.get(i);
+      @Nullable InstanceWindow parts = window.instance(instance.id());
+      @Nullable LevelSeries series = parts == null ? null : parts.series(gauge);
+      InstanceSample sample = sample(instance, gauge, parts, series);
       samples.add(sample);
       anyReady |= sample.readiness() == Readiness.READY;
       anyRequest |= sample.missing() != Cause.NO_REQUEST;
-      InstanceWindow parts = window.instance(instance.id());
-      LevelSeries series = parts == null ? null : parts.series(gauge);
+      anySeries |= series != null;
       if (series != null && sample.present()) {
         newest = Math.max(newest, series.newestNanos());
         coverage = Math.max(coverage, series.coverage());
-        present++;
       }
     }
-    if (present == 0) {
-      Cause cause = !anyRequest ? Cause.NO_REQUEST : anyReady ? stale(gauge) : Cause.WARMING;
+    if (newest == Long.MIN_VALUE) {
+      Cause unseen = anySeries ? Cause.STALE : Cause.ABSENT;
+      Cause cause = !anyRequest ? Cause.NO_REQUEST : anyReady ? unseen : Cause.WARMING;
       return unmeasured(target, live.isEmpty() ? Cause.ABSENT : cause, samples);
     }
     return utilization(target, at(newest), coverage, samples);
@@ -151,16 +153,6 @@ final class Readings {
         target.key(), cause, "instances", null, 0, 0, 0, 0, Queueing.NONE, 0, samples);
   }
 
-  private Cause stale(Gauge gauge) {
-    for (Instance instance : live) {
-      InstanceWindow parts = window.instance(instance.id());
-      if (parts != null && parts.series(gauge) != null) {
-        return Cause.STALE;
-      }
-    }
-    return Cause.ABSENT;
-  }
-
   /** Usage over request of the instances that count, over the window and over its newest part. */
   private static double[] means(List<InstanceSample> samples) {
     double usage = 0;
@@ -176,8 +168,11 @@ final class Readings {
     return request == 0 ? new double[] {0, 0} : new double[] {usage / request, brief / request};
   }
 
-  private InstanceSample sample(Instance instance, Gauge gauge) {
-    @Nullable InstanceWindow parts = window.instance(instance.id());
+  private InstanceSample sample(
+      Instance instance,
+      Gauge gauge,
+      @Nullable InstanceWindow parts,
+      @Nullable LevelSeries series) {
     double request = request(parts, gauge);
     Readiness readiness = instance.readiness();
     if (readiness == Readiness.READY
@@ -185,7 +180,6 @@ final class Readings {
         && parts.uptimeSeconds() < window.policy().warmup().toNanos() / 1e9) {
       readiness = Readiness.WARMING; // restarted in place
     }
-    @Nullable LevelSeries series = parts == null ? null : parts.series(gauge);
     Cause cause =
         request <= 0
             ? Cause.NO_REQUEST

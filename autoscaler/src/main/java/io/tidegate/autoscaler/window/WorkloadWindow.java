@@ -39,6 +39,7 @@ public final class WorkloadWindow {
   private boolean anyMemory;
   private boolean anyThrottling;
   private boolean anyPressure;
+  private boolean anyCustom;
   private @Nullable LatencyWindow latency;
   private double slots;
   private double serviceSeconds;
@@ -55,13 +56,14 @@ public final class WorkloadWindow {
     this.policy = policy;
     this.size = size;
     windowNanos = policy.window().toNanos();
-    anyCpu = anyMemory = anyThrottling = anyPressure = false;
+    anyCpu = anyMemory = anyThrottling = anyPressure = anyCustom = false;
     boolean anyLatency = false;
     for (Target target : policy.targets()) {
       anyCpu |= target instanceof Target.Cpu;
       anyMemory |= target instanceof Target.Memory;
       anyThrottling |= target instanceof Target.Throttling;
       anyPressure |= target instanceof Target.Pressure;
+      anyCustom |= target instanceof Target.Metric;
       anyLatency |= target instanceof Target.Latency;
     }
     if (otherWindow) {
@@ -89,7 +91,9 @@ public final class WorkloadWindow {
         batch.instance() == null
             ? demand.offer(batch, atNanos)
             : ofInstance(batch, batch.instance().value(), atNanos);
-    kept &= ofCustom(batch, atNanos);
+    if (anyCustom) {
+      kept &= ofCustom(batch, atNanos);
+    }
     if (latency != null && batch.instance() == null) {
       for (Point point : batch.points()) {
         if (point instanceof Point.Distribution d && d.name().equals(MetricName.REQUEST_DURATION)) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The live instances of one workload, as placement reports them. Not thread-safe. */
 final class InstanceTable {
@@ -19,6 +20,15 @@ final class InstanceTable {
 
   private final Map<InstanceId, InstanceStatus> live = new TreeMap<>();
   private double startUpSeconds;
+  private @Nullable Standing standing;
+
+  /**
+   * How far the instances have come, which only changes with a report or when one has warmed up.
+   *
+   * @param until when the next has warmed up; {@link Instant#MAX} when none warms up
+   */
+  private record Standing(
+      List<Instance> instances, int ready, int warming, Duration warmup, Instant until) {}
 
   void put(InstanceStatus status) {
     InstanceStatus before = live.get(status.instance());
@@ -36,10 +46,12 @@ final class InstanceTable {
     } else {
       live.remove(status.instance());
     }
+    standing = null;
   }
 
   void remove(InstanceId id) {
     live.remove(id);
+    standing = null;
   }
 
   int size() {
@@ -52,35 +64,43 @@ final class InstanceTable {
   }
 
   List<Instance> instances(Duration warmup, Instant now) {
-    List<Instance> instances = new ArrayList<>(live.size());
-    for (InstanceStatus status : live.values()) {
-      instances.add(new Instance(status.instance().value(), readiness(status, warmup, now)));
-    }
-    return instances;
+    return standing(warmup, now).instances();
   }
 
   Counts counts(int wanted, Duration warmup, Instant now) {
-    int ready = 0;
-    int starting = 0;
-    int warming = 0;
-    for (InstanceStatus status : live.values()) {
-      switch (readiness(status, warmup, now)) {
-        case STARTING -> starting++;
-        case WARMING -> {
-          ready++;
-          warming++;
-        }
-        case READY -> ready++;
-      }
-    }
-    return new Counts(wanted, ready, starting, warming);
+    Standing found = standing(warmup, now);
+    return new Counts(
+        wanted, found.ready(), found.instances().size() - found.ready(), found.warming());
   }
 
-  private static Readiness readiness(InstanceStatus status, Duration warmup, Instant now) {
-    if (status.phase() != InstanceStatus.Phase.READY) {
-      return Readiness.STARTING;
+  private Standing standing(Duration warmup, Instant now) {
+    Standing known = standing;
+    if (known == null || !known.warmup().equals(warmup) || !now.isBefore(known.until())) {
+      known = stand(warmup, now);
+      standing = known;
     }
-    Instant since = status.readyAt() == null ? status.since() : status.readyAt();
-    return Duration.between(since, now).compareTo(warmup) < 0 ? Readiness.WARMING : Readiness.READY;
+    return known;
+  }
+
+  private Standing stand(Duration warmup, Instant now) {
+    List<Instance> instances = new ArrayList<>(live.size());
+    int ready = 0;
+    int warming = 0;
+    Instant until = Instant.MAX;
+    for (InstanceStatus status : live.values()) {
+      Readiness readiness = Readiness.STARTING;
+      if (status.phase() == InstanceStatus.Phase.READY) {
+        Instant since = status.readyAt() == null ? status.since() : status.readyAt();
+        Instant warm = since.plus(warmup);
+        readiness = now.isBefore(warm) ? Readiness.WARMING : Readiness.READY;
+        ready++;
+        if (readiness == Readiness.WARMING) {
+          warming++;
+          until = warm.isBefore(until) ? warm : until;
+        }
+      }
+      instances.add(new Instance(status.instance().value(), readiness));
+    }
+    return new Standing(List.copyOf(instances), ready, warming, warmup, until);
   }
 }

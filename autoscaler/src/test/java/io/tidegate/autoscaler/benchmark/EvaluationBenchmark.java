@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * How many evaluations a second one core makes, and what a workload costs in memory: {@code
@@ -56,6 +57,10 @@ public final class EvaluationBenchmark {
         count, instances, (double) count * seconds / took, took / seconds, bytes);
   }
 
+  /** Names as a decoder has them: one object for each instance. */
+  private static final List<InstanceId> NAMES =
+      IntStream.range(0, 1000).mapToObj(i -> new InstanceId("i" + i)).toList();
+
   private static void second(List<ManagedWorkload> workloads, int instances, Instant now) {
     for (ManagedWorkload workload : workloads) {
       WorkloadId id = workload.spec().id();
@@ -75,7 +80,7 @@ public final class EvaluationBenchmark {
         workload.offer(
             new MetricBatch(
                 id,
-                new InstanceId("i" + i),
+                NAMES.get(i),
                 null,
                 "collector",
                 now,

@@ -1,17 +1,14 @@
 package io.tidegate.common.model;
 
-import java.util.regex.Pattern;
-
 /**
  * Name of a place that instances run on: a Docker host, a logical node of this machine, or a whole
  * cluster that schedules by itself.
  */
 public record NodeId(String value) implements Id, Comparable<NodeId> {
-  private static final Pattern FORM =
-      Pattern.compile("[a-zA-Z0-9]([-a-zA-Z0-9._:]{0,126}[a-zA-Z0-9])?");
+  private static final Form FORM = new Form("node", true, "-._:", 128);
 
   public NodeId {
-    Id.requireForm("node", value, FORM);
+    FORM.require(value);
   }
 
   @Override
