@@ -82,7 +82,8 @@ public class AutoscalerConfiguration {
                         metrics,
                         board,
                         clock),
-                    new Publishing(log.publisher(), version()),
+                    new Publishing(
+                        log.publisher(), new Recording(log.publisher(), board), version()),
                     new ExternalSignals(fetchers, clock),
                     experiences,
                     metrics,

@@ -24,6 +24,9 @@ final class Cell {
   /** Somebody with a newer epoch writes for it: we are the former owner and have not heard yet. */
   boolean fenced;
 
+  /** Whether others may see it. */
+  boolean onBoard;
+
   Instant fetchDue = Instant.MIN;
 
   /** When what was learned of it is kept again. */

@@ -19,8 +19,8 @@ import io.tidegate.common.model.WorkloadSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +43,8 @@ final class Holdings {
   private final AutoscalerMetrics metrics;
   private final Board board;
   private final Clock clock;
+  private List<Cell> sequence = List.of();
+  private boolean changed;
   private @Nullable MetricsGroup group;
 
   Holdings(
@@ -95,6 +97,7 @@ final class Holdings {
   }
 
   private void gone(String workload) {
+    changed = true;
     outlook.forget(new WorkloadId(workload));
     metrics.gone(workload);
     board.remove(workload);
@@ -166,6 +169,7 @@ final class Holdings {
     Cell cell = new Cell(workload, partition, Math.max(group.generation(), before + 1));
     experiences.adopt(cell);
     cells.put(id, cell);
+    changed = true;
     return cell;
   }
 
@@ -173,8 +177,13 @@ final class Holdings {
     return cells.get(workload);
   }
 
-  Collection<Cell> cells() {
-    return cells.values();
+  /** All cells, in an order that stays while none comes or goes. */
+  List<Cell> sequence() {
+    if (sequence.size() != cells.size() || changed) {
+      sequence = List.copyOf(cells.values());
+      changed = false;
+    }
+    return sequence;
   }
 
   int size() {

@@ -18,22 +18,20 @@ import java.util.OptionalDouble;
 /**
  * Puts decisions on the log: each change on {@code desired}, what is worth it on {@code decisions}.
  */
-final class Publishing {
+final class Publishing implements AutoCloseable {
   private final EventPublisher publisher;
+  private final Recording recording;
   private final String version;
 
-  Publishing(EventPublisher publisher, String version) {
+  Publishing(EventPublisher publisher, Recording recording, String version) {
     this.publisher = publisher;
+    this.recording = recording;
     this.version = version;
   }
 
   /** Publishes what an evaluation came to; its record, if it was worth one. */
   Optional<DecisionRecord> publish(Cell cell, Evaluation evaluation) {
     Optional<DecisionRecord> record = cell.recorder.record(evaluation, cell.epoch, version);
-    record.ifPresent(
-        made -> {
-          var _ = publisher.publish(Topic.DECISIONS, made.workload().value(), made);
-        });
     if (evaluation.verdict().changes()
         || owes(cell, evaluation)
         || resizes(cell, evaluation.view().now())
@@ -49,9 +47,10 @@ final class Publishing {
               record
                   .map(DecisionRecord::id)
                   .orElse("%s-%d".formatted(cell.epoch, now.toEpochMilli())),
-              record.map(this::reason).orElse("said again"),
+              record.map(Explanation::sentence).orElse("said again"),
               now));
     }
+    record.ifPresent(recording::accept);
     return record;
   }
 
@@ -97,8 +96,14 @@ final class Publishing {
     }
   }
 
-  String reason(DecisionRecord record) {
-    return Explanation.of(record).sentence();
+  /** Waits until every record so far is on the log, but not for long. */
+  void flush(Duration atMost) {
+    recording.flush(atMost);
+  }
+
+  @Override
+  public void close() {
+    recording.close();
   }
 
   /** From the newest sample that the decision rests on to now. */

@@ -1,20 +1,21 @@
 package io.tidegate.autoscaler;
 
 import io.tidegate.autoscaler.decision.DecisionRecord;
+import io.tidegate.autoscaler.explain.Explanation;
 import io.tidegate.autoscaler.kafka.MetricsGroup;
-import io.tidegate.autoscaler.size.SizeAdvice;
 import io.tidegate.autoscaler.telemetry.AutoscalerMetrics;
 import io.tidegate.autoscaler.workload.Board;
 import io.tidegate.autoscaler.workload.Evaluation;
 import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.kafka.Received;
-import io.tidegate.common.model.Resources;
 import io.tidegate.common.telemetry.CheckResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,15 @@ public final class ScalingLoop implements AutoCloseable {
 
   private static final Duration RETRY = Duration.ofMillis(500);
 
+  /** How often it is looked who is due. */
+  private static final Duration SCAN = Duration.ofMillis(20);
+
+  /** What those that are due may take of a round before new samples are read. */
+  private static final Duration SHARE = Duration.ofMillis(20);
+
+  /** What a hand-over may wait for the records of the newest decisions. */
+  private static final Duration HAND_OVER = Duration.ofSeconds(2);
+
   private final Clock clock;
   private final MetricsGroup group;
   private final Holdings holdings;
@@ -63,6 +73,9 @@ public final class ScalingLoop implements AutoCloseable {
   private volatile boolean tablesComplete;
   private volatile boolean closed;
   private volatile @Nullable String lastError;
+  private final List<Cell> urgent = new ArrayList<>();
+  private Instant nextScan = Instant.MIN;
+  private int cursor;
   private Instant lastRound = Instant.MIN;
   private Instant quietUntil = Instant.MIN;
 
@@ -75,7 +88,7 @@ public final class ScalingLoop implements AutoCloseable {
     this.experiences = parts.experiences();
     this.metrics = parts.metrics();
     this.board = parts.board();
-    group.beforeRevoked(holdings::handOver);
+    group.beforeRevoked(this::handOver);
     this.thread = Thread.ofPlatform().name("autoscaler").unstarted(this::run);
   }
 
@@ -153,6 +166,7 @@ public final class ScalingLoop implements AutoCloseable {
       Cell cell = holdings.apply(received);
       if (cell != null) {
         publishing.reconcile(cell, received);
+        noteUrgent(cell);
       }
     }
   }
@@ -169,21 +183,57 @@ public final class ScalingLoop implements AutoCloseable {
             batches++;
           }
         }
+        noteUrgent(cell);
       }
     }
     metrics.read(batches);
   }
 
+  private void noteUrgent(Cell cell) {
+    if (cell.workload.urgent()) {
+      urgent.add(cell);
+    }
+  }
+
+  /** What could not wait comes first, and however many others are due, it never waits for long. */
   private void evaluateDue(Instant now) {
-    for (Cell cell : holdings.cells()) {
-      if (group.caughtUp(cell.partition) && !cell.fenced) {
-        external.request(cell, now);
-        if (cell.publishFailed || cell.workload.due(now)) {
-          evaluate(cell, now);
-        }
-        experiences.keepDue(cell, now);
+    for (Cell cell : urgent) {
+      if (cell.workload.urgent() && ready(cell)) {
+        evaluate(cell, now);
       }
     }
+    urgent.clear();
+    if (now.isBefore(nextScan)) {
+      return;
+    }
+    nextScan = now.plus(SCAN);
+    List<Cell> cells = holdings.sequence();
+    long until = now.toEpochMilli() + SHARE.toMillis();
+    for (int i = 0; i < cells.size(); i++) {
+      cursor = cursor + 1 < cells.size() ? cursor + 1 : 0;
+      if (attend(cells.get(cursor), now) && clock.millis() > until) {
+        nextScan = now;
+        return;
+      }
+    }
+  }
+
+  /** Does what is due for a workload; whether it was evaluated. */
+  private boolean attend(Cell cell, Instant now) {
+    if (!ready(cell)) {
+      return false;
+    }
+    external.request(cell, now);
+    experiences.keepDue(cell, now);
+    boolean due = cell.publishFailed || cell.workload.due(now);
+    if (due) {
+      evaluate(cell, now);
+    }
+    return due;
+  }
+
+  private boolean ready(Cell cell) {
+    return !cell.fenced && group.caughtUp(cell.partition);
   }
 
   private void evaluate(Cell cell, Instant now) {
@@ -200,14 +250,10 @@ public final class ScalingLoop implements AutoCloseable {
 
   private void report(Cell cell, DecisionRecord record) {
     metrics.desired(record.workload().value(), cell.workload.wanted());
-    String sentence = publishing.reason(record);
-    board.put(
-        new Board.Entry(
-            record.workload().value(),
-            cell.workload.wanted(),
-            sentence,
-            advisedSize(cell, record.at()),
-            record.at()));
+    if (!cell.onBoard || record.verdict().changes()) {
+      cell.onBoard = true;
+      board.put(Recording.entry(record));
+    }
     if (record.verdict().changes()) {
       log.info(
           "workload={} decision={} replicas {} -> {}: {}",
@@ -215,14 +261,14 @@ public final class ScalingLoop implements AutoCloseable {
           record.id(),
           record.verdict().from(),
           record.verdict().replicas(),
-          sentence);
+          Explanation.sentence(record));
       publishing.lagSeconds(record, clock.instant()).ifPresent(metrics::lag);
     }
   }
 
-  private static @Nullable Resources advisedSize(Cell cell, Instant now) {
-    SizeAdvice advice = cell.workload.sizeAdvice(now);
-    return advice == null ? null : advice.advised();
+  private void handOver(Set<Integer> partitions) {
+    publishing.flush(HAND_OVER);
+    holdings.handOver(partitions);
   }
 
   /** How it is; from any thread. */
@@ -247,5 +293,6 @@ public final class ScalingLoop implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     group.close();
+    publishing.close();
   }
 }

@@ -37,4 +37,10 @@ public record DecisionRecord(
   public DecisionRecord {
     counterfactuals = List.copyOf(counterfactuals);
   }
+
+  /** The same with what would have altered the outcome. */
+  public DecisionRecord withCounterfactuals(List<Counterfactual> found) {
+    return new DecisionRecord(
+        schema, id, workload, at, input, verdict, found, size, epoch, version, repeats);
+  }
 }

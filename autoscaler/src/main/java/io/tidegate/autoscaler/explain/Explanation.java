@@ -96,7 +96,8 @@ public record Explanation(String sentence, List<String> details) {
         : "%ds".formatted(left.toSeconds());
   }
 
-  private static String sentence(DecisionRecord record) {
+  /** What happened and why, in one sentence, without the work for the details. */
+  public static String sentence(DecisionRecord record) {
     Verdict verdict = record.verdict();
     String what =
         verdict.replicas() > verdict.from()

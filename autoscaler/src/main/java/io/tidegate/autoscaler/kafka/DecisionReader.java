@@ -21,10 +21,18 @@ public final class DecisionReader {
 
   /**
    * The newest decision of each workload on these partitions that is not older than {@code since}.
+   * What a former owner wrote late does not count.
    */
   public Map<String, DecisionRecord> newest(Collection<Integer> partitions, Instant since) {
     Map<String, DecisionRecord> newest = new HashMap<>();
-    read(partitions, since, record -> newest.put(record.workload().value(), record));
+    read(
+        partitions,
+        since,
+        record ->
+            newest.merge(
+                record.workload().value(),
+                record,
+                (before, later) -> later.epoch() < before.epoch() ? before : later));
     return newest;
   }
 

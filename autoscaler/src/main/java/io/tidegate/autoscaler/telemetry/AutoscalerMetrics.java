@@ -11,7 +11,9 @@ import java.util.Map;
 
 /** The autoscaler's figures. Thread-safe. */
 public final class AutoscalerMetrics {
-  private final Counter evaluations;
+  private final Counter.Child ups;
+  private final Counter.Child downs;
+  private final Counter.Child holds;
   private final Counter samples;
   private final Counter missing;
   private final Counter takeovers;
@@ -23,10 +25,13 @@ public final class AutoscalerMetrics {
   private final Histogram lag;
 
   public AutoscalerMetrics(CollectorRegistry registry) {
-    evaluations =
+    Counter evaluations =
         Counter.build("tidegate_autoscaler_evaluations_total", "Evaluations by what came of them.")
             .labelNames("outcome")
             .register(registry);
+    ups = evaluations.labels("up");
+    downs = evaluations.labels("down");
+    holds = evaluations.labels("hold");
     samples =
         Counter.build("tidegate_autoscaler_samples_total", "Metric batches read.")
             .register(registry);
@@ -65,12 +70,13 @@ public final class AutoscalerMetrics {
 
   /** One evaluation. */
   public void evaluated(Verdict verdict) {
-    evaluations
-        .labels(
-            verdict.replicas() > verdict.from()
-                ? "up"
-                : verdict.replicas() < verdict.from() ? "down" : "hold")
-        .inc();
+    if (verdict.replicas() > verdict.from()) {
+      ups.inc();
+    } else if (verdict.replicas() < verdict.from()) {
+      downs.inc();
+    } else {
+      holds.inc();
+    }
   }
 
   public void desired(String workload, int replicas) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/** What this process decides for, as others may see it: one writer, any readers. */
+/** What this process decides for, as others may see it: any thread. */
 public final class Board {
   private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
 
@@ -23,6 +23,11 @@ public final class Board {
 
   public void put(Entry entry) {
     entries.put(entry.workload(), entry);
+  }
+
+  /** Replaces what is there; does nothing for a workload that is no longer here. */
+  public void refresh(Entry entry) {
+    entries.computeIfPresent(entry.workload(), (_, _) -> entry);
   }
 
   public void remove(String workload) {

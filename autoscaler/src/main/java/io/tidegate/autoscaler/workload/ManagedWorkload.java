@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * and remembers what was decided. Not thread-safe: one loop owns it.
  */
 public final class ManagedWorkload {
+  /** Odd, so that names that differ little end up far apart. */
+  private static final int SCATTER = 0x9E3779B1;
+
   private final Outlook outlook;
   private final WorkloadWindow window;
   private final InstanceTable instances = new InstanceTable();
@@ -146,6 +149,9 @@ public final class ManagedWorkload {
     if (wanted == 0) {
       return demanded.present();
     }
+    if (wanted >= spec.scale().max()) {
+      return false;
+    }
     double allowed = wanted * (1 + spec.scale().up().toleranceRatio());
     for (Target target : spec.scale().targets()) {
       double perInstance =
@@ -162,6 +168,11 @@ public final class ManagedWorkload {
     return false;
   }
 
+  /** Whether something has come in that cannot wait for the next period. */
+  public boolean urgent() {
+    return urgent;
+  }
+
   /** Whether an evaluation is due: its period has passed, or something could not wait. */
   public boolean due(Instant now) {
     return urgent || !now.isBefore(due);
@@ -170,16 +181,27 @@ public final class ManagedWorkload {
   /** Decides, and takes the decision for carried out. */
   public Evaluation evaluate(Instant now) {
     urgent = false;
-    Duration period = DecisionEngine.period(spec.scale().semantics());
-    due =
-        due.equals(Instant.MIN) || due.plus(period).isBefore(now)
-            ? now.plus(period)
-            : due.plus(period);
+    due = nextDue(now);
     WorkloadView view = view(now);
     Outcome outcome = DecisionEngine.decide(view);
     state = outcome.next();
     wanted = outcome.verdict().replicas();
     return new Evaluation(view, outcome.verdict(), sizing.advice(spec, now));
+  }
+
+  /**
+   * A period after this one was due, or after now if that is past or this one was not due. The
+   * first is earlier, by a part that the name decides: a thousand workloads that become ours at
+   * once shall not all be due at once for ever.
+   */
+  private Instant nextDue(Instant now) {
+    Duration period = DecisionEngine.period(spec.scale().semantics());
+    if (due.equals(Instant.MIN)) {
+      int part = 1 + Math.floorMod(spec.id().hashCode() * SCATTER, 100);
+      return now.plus(period.multipliedBy(part).dividedBy(100));
+    }
+    Instant next = due.plus(period);
+    return now.isBefore(due) || next.isBefore(now) ? now.plus(period) : next;
   }
 
   /** All that is known now. */

@@ -1,14 +1,17 @@
 package io.tidegate.autoscaler.workload;
 
-import io.tidegate.autoscaler.decision.Counterfactuals;
 import io.tidegate.autoscaler.decision.DecisionRecord;
 import io.tidegate.autoscaler.decision.Step;
 import io.tidegate.autoscaler.decision.Verdict;
+import io.tidegate.autoscaler.recommend.Proposal;
+import io.tidegate.autoscaler.size.SizeAdvice;
+import io.tidegate.common.model.Resources;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses which evaluations of one workload are worth a record: every change, every hold for
@@ -18,54 +21,74 @@ public final class Recorder {
   /** How often a hold that only repeats the last one is recorded. */
   public static final Duration REPEAT = Duration.ofSeconds(15);
 
-  private List<Object> lastShape = List.of();
+  private @Nullable Evaluation last;
   private Instant lastAt = Instant.MIN;
   private int repeats;
 
-  /** The record of an evaluation, unless it only repeats the last one. */
+  /**
+   * The record of an evaluation, unless it only repeats the last one; what would have altered the
+   * outcome is left for {@link DecisionRecord#withCounterfactuals}.
+   */
   public Optional<DecisionRecord> record(Evaluation evaluation, long epoch, String version) {
-    Verdict verdict = evaluation.verdict();
     Instant now = evaluation.view().now();
-    List<Object> shape = shape(evaluation);
+    Evaluation before = last;
     boolean news =
-        verdict.changes()
-            || !shape.equals(lastShape)
-            || lastAt.equals(Instant.MIN)
+        before == null
+            || evaluation.verdict().changes()
+            || !alike(before, evaluation)
             || !now.isBefore(lastAt.plus(REPEAT));
     if (!news) {
       repeats++;
       return Optional.empty();
     }
-    lastShape = shape;
+    last = evaluation;
     lastAt = now;
     int since = repeats;
     repeats = 0;
     return Optional.of(
         new DecisionRecord(
             DecisionRecord.SCHEMA,
-            "%s-%d-%d".formatted(evaluation.view().workload(), epoch, now.toEpochMilli()),
+            evaluation.view().workload().value() + "-" + epoch + "-" + now.toEpochMilli(),
             evaluation.view().workload(),
             now,
             evaluation.view(),
-            verdict,
-            Counterfactuals.of(evaluation.view(), verdict),
+            evaluation.verdict(),
+            List.of(),
             evaluation.size(),
             epoch,
             version,
             since));
   }
 
-  /** What makes two holds the same: the number, who leads, and which stages spoke. */
-  private static List<Object> shape(Evaluation evaluation) {
-    Verdict verdict = evaluation.verdict();
-    List<Object> shape = new ArrayList<>();
-    shape.add(evaluation.size() == null ? "" : evaluation.size().advised());
-    shape.add(verdict.replicas());
-    shape.add(verdict.advised());
-    for (Step step : verdict.steps()) {
-      shape.add(step.reason());
+  /** Two holds are alike in the number, in who leads, and in the stages that spoke. */
+  private static boolean alike(Evaluation a, Evaluation b) {
+    Verdict one = a.verdict();
+    Verdict other = b.verdict();
+    return one.replicas() == other.replicas()
+        && one.advised() == other.advised()
+        && Objects.equals(advised(a), advised(b))
+        && sameReasons(one.steps(), other.steps())
+        && sameGaps(one.proposals(), other.proposals());
+  }
+
+  private static @Nullable Resources advised(Evaluation evaluation) {
+    SizeAdvice size = evaluation.size();
+    return size == null ? null : size.advised();
+  }
+
+  private static boolean sameReasons(List<Step> a, List<Step> b) {
+    boolean same = a.size() == b.size();
+    for (int i = 0; same && i < a.size(); i++) {
+      same = a.get(i).reason() == b.get(i).reason();
     }
-    verdict.proposals().forEach(proposal -> shape.add(String.valueOf(proposal.missing())));
-    return shape;
+    return same;
+  }
+
+  private static boolean sameGaps(List<Proposal> a, List<Proposal> b) {
+    boolean same = a.size() == b.size();
+    for (int i = 0; same && i < a.size(); i++) {
+      same = a.get(i).missing() == b.get(i).missing();
+    }
+    return same;
   }
 }
