@@ -84,10 +84,13 @@ final class Recording implements AutoCloseable {
 
   /** Waits until all that was taken so far is on the log. */
   void flush(Duration atMost) {
+    CompletableFuture<Void> reached = new CompletableFuture<>();
     try {
-      CompletableFuture.supplyAsync(() -> newest, executor)
-          .thenCompose(last -> last)
-          .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      executor.execute(
+          () -> {
+            var _ = newest.whenComplete((_, _) -> reached.complete(null));
+          });
+      reached.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The service as it runs, on a real broker. */
 @ExtendWith(KafkaExtension.class)
@@ -95,6 +97,43 @@ class AutoscalerIT {
     assertThat(get(base + "/workloads/web/decisions?limit=many")).contains("expected: 0 to 1000");
     assertThat(get(base + "/metrics")).contains("tidegate_autoscaler_evaluations_total");
     assertThat(get(base + "/actuator/health")).contains("\"autoscaler\"");
+  }
+
+  @Test
+  void answersAsItsOpenApiSays() throws Exception {
+    OpenApi api = new OpenApi();
+    outside.declare("web", 1, 20);
+    outside.instance("web", "web-1");
+    await().atMost(Duration.ofSeconds(30)).until(() -> outside.lastDecision("web") != null);
+    outside.demand("web", Instant.now(java.time.Clock.systemUTC()), Duration.ofSeconds(1), 900, 40);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> outside.lastDecision("web").verdict().replicas() > 1);
+    String decisions = "/workloads/{id}/decisions";
+    assertThat(api.paths()).containsExactlyInAnyOrder("/workloads", decisions);
+
+    Answer list = ask("/workloads");
+    api.check("/workloads", list.status(), list.json());
+    Answer recorded = ask("/workloads/web/decisions");
+    assertThat(recorded.json()).isNotEmpty();
+    api.check(decisions, recorded.status(), recorded.json());
+    assertThat(recorded.json().get(0).get("verdict").get("replicas").asInt()).isGreaterThan(1);
+    Answer wrong = ask("/workloads/web/decisions?limit=1001");
+    assertThat(wrong.status()).isEqualTo(400);
+    api.check(decisions, 400, wrong.json());
+    Answer unknown = ask("/workloads/web/plans");
+    assertThat(unknown.status()).isEqualTo(404);
+    api.check(decisions, 404, unknown.json());
+  }
+
+  private record Answer(int status, JsonNode json) {}
+
+  private Answer ask(String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + autoscaler.port() + path);
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      var response = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      return new Answer(response.statusCode(), JsonMapper.shared().readTree(response.body()));
+    }
   }
 
   @Test

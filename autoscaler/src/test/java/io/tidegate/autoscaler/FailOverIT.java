@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -19,8 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two autoscaler processes under changing load; each is suspended and killed in turn while others
- * come and go. {@code -Dtidegate.failover.workloads=200 -Dtidegate.failover.seed=…} for more.
+ * Two autoscaler processes under changing load; each is suspended and killed in turn, at first in
+ * peace and then while the group is rebalanced every five seconds. {@code
+ * -Dtidegate.failover.workloads=200 -Dtidegate.failover.seed=…} for more.
  */
 @ExtendWith(KafkaExtension.class)
 class FailOverIT {
@@ -56,21 +58,62 @@ class FailOverIT {
       try (AutoscalerProcess second = new AutoscalerProcess(settings, logs.resolve("b.log"))) {
         awaitHandOver(history.epochs(), workloads / 4, Duration.ofSeconds(90), "a second joins");
 
-        Map<String, Long> before = history.epochs();
+        Map<String, Long> before = awaitQuiet();
         first.suspend();
         awaitHandOver(before, workloads / 4, DETECTION.plus(SLACK), "the first is suspended");
-        before = history.epochs();
+        before = awaitQuiet();
         first.resume();
         awaitHandOver(before, workloads / 4, Duration.ofSeconds(60), "the first is back");
 
-        before = history.epochs();
+        before = awaitQuiet();
         second.kill();
         awaitHandOver(before, workloads / 4, DETECTION.plus(SLACK), "the second is killed");
       }
+      disturbed(settings, first);
       load.shutdownNow();
     }
     System.out.printf("fail-over, seed %d: %s%n", seed, history);
     assertThat(history.violations()).as("seed %d", seed).isEmpty();
+  }
+
+  /**
+   * The same once more, while the group is rebalanced every five seconds: a hand-over then is
+   * nothing special, so only the history tells.
+   */
+  private void disturbed(KafkaSettings settings, AutoscalerProcess first) throws Exception {
+    try (AutoscalerProcess third = new AutoscalerProcess(settings, logs.resolve("c.log"));
+        Rebalances _ = new Rebalances(settings, Duration.ofSeconds(5))) {
+      Map<String, Long> before = history.epochs();
+      awaitHandOver(before, workloads / 4, Duration.ofSeconds(90), "a third joins");
+      third.suspend();
+      before = history.epochs();
+      awaitHandOver(before, workloads / 2, Duration.ofSeconds(60), "the third is suspended");
+      third.resume();
+      before = history.epochs();
+      awaitHandOver(before, workloads / 2, Duration.ofSeconds(60), "the third is back");
+      first.kill();
+      before = history.epochs();
+      awaitHandOver(before, workloads, Duration.ofSeconds(90), "the first is killed");
+    }
+  }
+
+  /** Waits until nothing has changed hands for three seconds. */
+  private Map<String, Long> awaitQuiet() {
+    Map<String, Long> last = new HashMap<>();
+    await()
+        .alias("no hand-overs, seed " + seed)
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(500))
+        .during(Duration.ofSeconds(3))
+        .until(
+            () -> {
+              Map<String, Long> now = history.epochs();
+              boolean same = now.equals(last);
+              last.clear();
+              last.putAll(now);
+              return same;
+            });
+    return last;
   }
 
   /** Waits until so many workloads have been decided on under a newer epoch. */

@@ -147,6 +147,24 @@ final class LogSide implements AutoCloseable {
     var _ = publisher.publish(Topic.METRICS, workload, List.of(batch));
   }
 
+  /** What a collector says of an instance's CPU, in cores. */
+  void usage(String workload, String instance, Instant at, double cores) {
+    report(workload, instance, at, new Point.Gauge(MetricName.CPU_USAGE, cores));
+  }
+
+  /** Any figure, of an instance or, without one, of the workload. */
+  void report(String workload, @Nullable String instance, Instant at, Point point) {
+    MetricBatch batch =
+        new MetricBatch(
+            new WorkloadId(workload),
+            instance == null ? null : new InstanceId(instance),
+            null,
+            "collector-1",
+            at,
+            List.of(point));
+    var _ = publisher.publish(Topic.METRICS, workload, List.of(batch));
+  }
+
   void scale(String workload, int replicas) {
     publisher
         .publish(

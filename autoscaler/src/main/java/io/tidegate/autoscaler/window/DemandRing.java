@@ -20,14 +20,20 @@ final class DemandRing {
 
   /** What is summed. */
   enum Kind {
-    ARRIVALS,
-    COMPLETIONS,
-    ERRORS,
-    BUSY,
-    QUEUED,
-    COVERED,
-    FREE_BUSY,
-    FREE_COMPLETIONS
+    ARRIVALS(0),
+    COMPLETIONS(1),
+    ERRORS(2),
+    BUSY(3),
+    QUEUED(4),
+    COVERED(5),
+    FREE_BUSY(6),
+    FREE_COMPLETIONS(7);
+
+    private final int row;
+
+    Kind(int row) {
+      this.row = row;
+    }
   }
 
   private static final int KINDS = Kind.values().length;
@@ -95,22 +101,20 @@ final class DemandRing {
     if (second > head || second <= head - SECONDS) {
       return;
     }
-    int cell = kind.ordinal() * SECONDS + slot(second);
+    int cell = kind.row * SECONDS + slot(second);
     float before = sums[cell];
     sums[cell] += (float) amount;
-    totals[kind.ordinal()] += (double) sums[cell] - before;
+    totals[kind.row] += (double) sums[cell] - before;
   }
 
   /** The sum in one second; 0 outside the ring. */
   double at(Kind kind, long second) {
-    return second > head || second <= head - SECONDS
-        ? 0
-        : sums[kind.ordinal() * SECONDS + slot(second)];
+    return second > head || second <= head - SECONDS ? 0 : sums[kind.row * SECONDS + slot(second)];
   }
 
   /** The sum of all seconds. */
   double total(Kind kind) {
-    return clean(totals[kind.ordinal()]);
+    return clean(totals[kind.row]);
   }
 
   /**
@@ -123,7 +127,7 @@ final class DemandRing {
     double share = Math.min(1, first + 1 - from);
     double sum;
     if (head - first > SECONDS / 2) {
-      sum = totals[kind.ordinal()];
+      sum = totals[kind.row];
       for (long second = head - SECONDS + 1; second < first; second++) {
         sum -= at(kind, second);
       }
@@ -145,8 +149,8 @@ final class DemandRing {
    * wholly covered left out; 0 when there are fewer than {@code least}.
    */
   double meanStep(Kind kind, int least) {
-    int values = kind.ordinal() * SECONDS;
-    int covered = Kind.COVERED.ordinal() * SECONDS;
+    int values = kind.row * SECONDS;
+    int covered = Kind.COVERED.row * SECONDS;
     double sum = 0;
     int pairs = 0;
     for (long second = head - 1; second > head - SECONDS + 1; second--) {

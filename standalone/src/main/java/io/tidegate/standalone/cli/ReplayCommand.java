@@ -81,7 +81,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "FILE",
-      description = "the policy to run a trace under (default: the defaults)")
+      description =
+          "the policy to run: under a trace in place of the defaults, beside a recorded one")
   private @Nullable Path policy;
 
   @Option(names = "--what-if", paramLabel = "FILE", description = "another; may be repeated")
@@ -124,7 +125,13 @@ final class ReplayCommand implements Callable<Integer> {
             .map(DecisionRecord.class::cast)
             .sorted(Comparator.comparing(DecisionRecord::at))
             .toList();
-    return replay.recorded(records, whatIfs.stream().map(ReplayCommand::named).toList());
+    List<NamedPolicy> others = new ArrayList<>();
+    Path given = policy;
+    if (given != null) {
+      others.add(named(given));
+    }
+    whatIfs.forEach(one -> others.add(named(one)));
+    return replay.recorded(records, others);
   }
 
   private Replay.Report trace(Replay replay, Path file) {
