@@ -24,6 +24,9 @@ final class Cell {
   /** Somebody with a newer epoch writes for it: we are the former owner and have not heard yet. */
   boolean fenced;
 
+  /** Whether it is among those that cannot wait for their period. */
+  boolean waiting;
+
   /** Whether others may see it. */
   boolean onBoard;
 

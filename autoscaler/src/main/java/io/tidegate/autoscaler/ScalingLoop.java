@@ -190,7 +190,8 @@ public final class ScalingLoop implements AutoCloseable {
   }
 
   private void noteUrgent(Cell cell) {
-    if (cell.workload.urgent()) {
+    if (cell.workload.urgent() && !cell.waiting) {
+      cell.waiting = true;
       urgent.add(cell);
     }
   }
@@ -198,7 +199,10 @@ public final class ScalingLoop implements AutoCloseable {
   /** What could not wait comes first, and however many others are due, it never waits for long. */
   private void evaluateDue(Instant now) {
     for (Cell cell : urgent) {
-      if (cell.workload.urgent() && ready(cell)) {
+      cell.waiting = false;
+      // it may have been given away, and even come back as another cell, since it was noted
+      boolean ours = holdings.cell(cell.workload.spec().id().value()) == cell;
+      if (ours && cell.workload.urgent() && ready(cell)) {
         evaluate(cell, now);
       }
     }

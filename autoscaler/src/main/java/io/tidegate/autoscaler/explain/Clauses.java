@@ -49,8 +49,8 @@ final class Clauses {
     return switch (reason) {
       case COMPLETE -> "all %s signals are there".formatted(number(limit));
       case SOME_MISSING ->
-          "only %s of %s signals have a figure, and nothing shrinks on a gap"
-              .formatted(number(value), number(limit));
+          "only %s of %s signals %s a figure, and nothing shrinks on a gap"
+              .formatted(number(value), number(limit), value == 1 ? "has" : "have");
       case PART_FILLED ->
           "only %s of the window has samples, and nothing shrinks before it is filled"
               .formatted(percent(value));
@@ -88,11 +88,14 @@ final class Clauses {
       case AWAITING_EFFECT ->
           "the growth of %s ago cannot show before %s".formatted(duration(value), duration(limit));
       case AWAITING_START ->
-          "%s still start beside %s ready, and may be enough"
+          "%s still starting beside %s ready may be enough"
               .formatted(instances(value), number(limit));
       case WARMING_UP ->
-          "%s of %s ready warm up, and what they report is not their usual load"
-              .formatted(instances(value), number(limit));
+          value == 1
+              ? "1 of %s ready instances still warms up, and what it reports is not its usual load"
+                  .formatted(number(limit))
+              : "%s of %s ready instances still warm up, and what they report is not their usual load"
+                  .formatted(number(value), number(limit));
       case WOULD_COME_BACK ->
           "with fewer, each would be at %s of its target, more than the %s that grow again"
               .formatted(percent(value), percent(limit));

@@ -8,16 +8,21 @@ import io.tidegate.autoscaler.decision.DecisionRecord;
 import io.tidegate.autoscaler.decision.Stage;
 import io.tidegate.autoscaler.decision.Step;
 import io.tidegate.autoscaler.decision.Verdict;
+import io.tidegate.autoscaler.decision.WorkloadView.Ahead;
+import io.tidegate.autoscaler.decision.WorkloadView.Control;
 import io.tidegate.autoscaler.recommend.Proposal;
 import io.tidegate.autoscaler.signal.Cause;
 import io.tidegate.autoscaler.signal.Signal;
 import io.tidegate.autoscaler.size.SizeAdvice;
+import io.tidegate.common.model.ScalingPolicy.Mode;
 import io.tidegate.common.model.ScalingPolicy.Vertical;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +46,7 @@ public record Explanation(String sentence, List<String> details) {
       details.add(size(record.size(), record.input().policy().vertical().mode()));
     }
     for (Counterfactual counterfactual : record.counterfactuals()) {
-      details.add(wouldBe(counterfactual));
+      details.add(wouldBe(record, counterfactual));
     }
     return new Explanation(sentence(record), details);
   }
@@ -106,10 +111,10 @@ public record Explanation(String sentence, List<String> details) {
                 ? "Shrank from %d to %d".formatted(verdict.from(), verdict.replicas())
                 : "Stayed at %d".formatted(verdict.replicas());
     List<String> why = new ArrayList<>();
-    leader(verdict).map(Explanation::demand).ifPresent(why::add);
+    leader(verdict).map(leader -> demand(record, leader)).ifPresent(why::add);
     Step decisive = decisive(verdict);
     if (decisive != null) {
-      why.add(Clauses.of(decisive));
+      why.add(reason(record, decisive));
     }
     return why.isEmpty() ? what + "." : what + ": " + String.join("; ", why) + ".";
   }
@@ -121,16 +126,45 @@ public record Explanation(String sentence, List<String> details) {
         .reduce((a, b) -> b.replicas() > a.replicas() ? b : a);
   }
 
-  private static String demand(Proposal proposal) {
+  /** The step's own words, with the names that the step alone does not know. */
+  private static String reason(DecisionRecord record, Step step) {
+    String clause = Clauses.of(step);
+    return switch (step.reason()) {
+      case SOME_MISSING -> clause + " (" + gaps(record.verdict()) + ")";
+      case PAUSED -> {
+        Control control = record.input().control();
+        yield control == null
+            ? clause
+            : clause.replaceFirst(";", " by " + Matcher.quoteReplacement(control.by()) + ";");
+      }
+      default -> clause;
+    };
+  }
+
+  private static String gaps(Verdict verdict) {
+    return verdict.proposals().stream()
+        .filter(proposal -> proposal.missing() != null)
+        .map(proposal -> proposal.target() + " is " + word(proposal.missing()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String word(@Nullable Cause cause) {
+    return String.valueOf(cause).toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String demand(DecisionRecord record, Proposal proposal) {
+    if (proposal.view() == Proposal.View.FORECAST
+        && record.input().ahead() instanceof Ahead.Forecast forecast) {
+      return foretold(record.verdict(), proposal, forecast);
+    }
     if (proposal.view() == Proposal.View.SCHEDULE) {
       return "%s asks for %d".formatted(proposal.target(), proposal.replicas());
     }
     String view =
         switch (proposal.view()) {
           case PROVEN -> " right now";
-          case FORECAST -> " by the forecast";
           case BACKLOG -> " with what waits";
-          case STEADY, BRIEF, LAST, SCHEDULE -> "";
+          case FORECAST, STEADY, BRIEF, LAST, SCHEDULE -> "";
         };
     return "%s %s%s against %s each asks for %d"
         .formatted(
@@ -139,6 +173,36 @@ public record Explanation(String sentence, List<String> details) {
             view,
             Figures.of(proposal.target(), proposal.goal()),
             proposal.replicas());
+  }
+
+  private static String kind(String model) {
+    return switch (model) {
+      case "day" -> "daily";
+      case "week" -> "weekly";
+      default -> model;
+    };
+  }
+
+  private static String foretold(Verdict verdict, Proposal proposal, Ahead.Forecast forecast) {
+    String present =
+        verdict.proposals().stream()
+            .filter(other -> other.target().equals(proposal.target()))
+            .filter(other -> other.view() != Proposal.View.FORECAST)
+            .findFirst()
+            .map(
+                now ->
+                    "; the present %s asks for %d"
+                        .formatted(Figures.of(now.target(), now.value()), now.replicas()))
+            .orElse("");
+    return "the %s forecast sees %s up to %s at %s, which against %s each asks for %d%s"
+        .formatted(
+            kind(forecast.model()),
+            proposal.target(),
+            Figures.of(proposal.target(), proposal.value()),
+            Figures.time(forecast.at()),
+            Figures.of(proposal.target(), proposal.goal()),
+            proposal.replicas(),
+            present);
   }
 
   /** The binding step; else the last one that had something to say beyond "it is the largest". */
@@ -174,8 +238,7 @@ public record Explanation(String sentence, List<String> details) {
                         Math.max(0, Duration.between(signal.at(), record.at()).toMillis() / 1e3)),
                     signal.source().isEmpty() ? "the log" : signal.source());
     if (missing != null) {
-      return "%s: no figure (%s%s)"
-          .formatted(proposal.target(), missing.name().toLowerCase(Locale.ROOT), age);
+      return "%s: no figure (%s%s)".formatted(proposal.target(), word(missing), age);
     }
     return "%s: %s against %s each, %s of the target -> %d (%s%s)"
         .formatted(
@@ -231,7 +294,7 @@ public record Explanation(String sentence, List<String> details) {
             percent(advice.marginRatio()));
   }
 
-  private static String wouldBe(Counterfactual counterfactual) {
+  private static String wouldBe(DecisionRecord record, Counterfactual counterfactual) {
     String target = counterfactual.key();
     boolean setting = counterfactual.effort() == 1 || target.equals("max") || target.equals("min");
     if (!setting) {
@@ -252,7 +315,14 @@ public record Explanation(String sentence, List<String> details) {
                   target,
                   number(counterfactual.to()),
                   number(counterfactual.from()));
-      case "mode" -> "would be %d if it might act".formatted(counterfactual.replicas());
+      case "mode" -> {
+        Control control = record.input().control();
+        Mode mode = control == null ? record.input().policy().mode() : control.mode();
+        yield "would be %d %s"
+            .formatted(
+                counterfactual.replicas(),
+                mode == Mode.PAUSED ? "if it were not paused" : "in mode act");
+      }
       default -> "would be %d without %s".formatted(counterfactual.replicas(), target);
     };
   }

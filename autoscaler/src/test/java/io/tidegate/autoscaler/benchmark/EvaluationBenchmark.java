@@ -52,9 +52,14 @@ public final class EvaluationBenchmark {
     }
     double took = (System.nanoTime() - began) / 1e9;
     System.out.printf(
-        "%d workloads x %d instances: %.0f evaluations/s, %.2f s for each simulated second,"
-            + " %d bytes a workload%n",
-        count, instances, (double) count * seconds / took, took / seconds, bytes);
+        "%d workloads x %d instances: %.0f evaluations/s of %.0f instance states/s, %.2f s for each"
+            + " simulated second, %d bytes a workload%n",
+        count,
+        instances,
+        (double) count * seconds / took,
+        (double) count * instances * seconds / took,
+        took / seconds,
+        bytes);
   }
 
   /** Names as a decoder has them: one object for each instance. */

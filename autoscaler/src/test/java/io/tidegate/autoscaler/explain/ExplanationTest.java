@@ -117,8 +117,8 @@ class ExplanationTest {
 
     assertThat(explanation.sentence())
         .isEqualTo(
-            "Stayed at 10: concurrency 30 against 10 each asks for 3; only 1 of 2 signals have a"
-                + " figure, and nothing shrinks on a gap.");
+            "Stayed at 10: concurrency 30 against 10 each asks for 3; only 1 of 2 signals has a"
+                + " figure, and nothing shrinks on a gap (requests-per-second is stale).");
     assertThat(explanation.details()).contains("requests-per-second: no figure (stale)");
   }
 
@@ -132,8 +132,9 @@ class ExplanationTest {
 
     assertThat(explanation.sentence())
         .isEqualTo(
-            "Stayed at 3: concurrency 70 against 10 each asks for 7; paused at 3; it would be 7.");
-    assertThat(explanation.details()).contains("would be 7 if it might act");
+            "Stayed at 3: concurrency 70 against 10 each asks for 7; paused at 3 by ann; it"
+                + " would be 7.");
+    assertThat(explanation.details()).contains("would be 7 if it were not paused");
   }
 
   @Test
@@ -147,8 +148,8 @@ class ExplanationTest {
 
     assertThat(explanation.sentence())
         .isEqualTo(
-            "Stayed at 2: cpu 20 % against 70 % each asks for 1; 1 instance of 2 ready warm up,"
-                + " and what they report is not their usual load.");
+            "Stayed at 2: cpu 20 % against 70 % each asks for 1; 1 of 2 ready instances still warms"
+                + " up, and what it reports is not its usual load.");
   }
 
   @Test
@@ -167,11 +168,13 @@ class ExplanationTest {
     Story story =
         Story.of(concurrency(), 4)
             .demand("concurrency", 38)
-            .ahead(new Ahead.Forecast("concurrency", 60, 50, 74, Story.START, "daily"));
+            .ahead(new Ahead.Forecast("concurrency", 60, 50, 74, Story.START, "day"));
     Explanation explanation = explain(story, 0);
 
     assertThat(explanation.sentence())
-        .isEqualTo("Grew from 4 to 8: concurrency 74 by the forecast against 10 each asks for 8.");
+        .isEqualTo(
+            "Grew from 4 to 8: the daily forecast sees concurrency up to 74 at 10:00:00, which"
+                + " against 10 each asks for 8; the present 38 asks for 4.");
   }
 
   @Test

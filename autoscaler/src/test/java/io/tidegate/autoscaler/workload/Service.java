@@ -58,6 +58,12 @@ public final class Service {
     return this;
   }
 
+  /** The same, when the clock here says something else than the batch. */
+  public Service offer(MetricBatch batch, double now) {
+    workload.offer(batch, Reports.at(now));
+    return this;
+  }
+
   /** What one balancer sees, each second of the span, evaluated each second. */
   public Service load(double from, double until, double perSecond) {
     for (double t = from + 1; t <= until; t++) {

@@ -205,8 +205,15 @@ public final class ConfigNode {
     try {
       return constructor.get();
     } catch (IllegalArgumentException e) {
-      throw new ConfigException("%s: %s: %s".formatted(where, path, e.getMessage()), e);
+      throw new ConfigException("%s: %s: %s".formatted(where, path, without(e.getMessage())), e);
     }
+  }
+
+  /** A constructor names what it refuses; where that is this very key, once is enough. */
+  private String without(@Nullable String message) {
+    String text = String.valueOf(message);
+    String own = path.substring(path.lastIndexOf('.') + 1) + ": ";
+    return text.startsWith(own) ? text.substring(own.length()) : text;
   }
 
   /** The exception for this value: position, path, value, and what was expected. */

@@ -3,6 +3,7 @@ package io.tidegate.common.model;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** One thing to keep a workload at. Averages are per ready instance unless said otherwise. */
 public sealed interface Target {
@@ -185,7 +186,7 @@ public sealed interface Target {
 
     @Override
     public String key() {
-      return name;
+      return attributes.isEmpty() ? name : name + new TreeMap<>(attributes);
     }
   }
 

@@ -68,6 +68,20 @@ class WorkloadReaderTest {
         .hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "min: 1 | min: 11 | web.yaml:8: workloads.web.scale: max: 10 (expected: >= 11, which min asks for)",
+        "cpu: 70% | cpu: 0% | web.yaml:10: workloads.web.scale.targets.cpu: 0.0 (expected: > 0)",
+        "max: 10 | max: 10; up: {stabilization: 500ms} | web.yaml:8: workloads.web.scale.up.stabilization: 0.5s (expected: 0s, or at least the 1s at which samples come: shorter sees one sample or none)",
+        "max: 10 | max: 10; up: {tolerance: 0%}; down: {tolerance: 0%, stabilization: 0s, half-life: 0s} | web.yaml:8: workloads.web.scale.down.stabilization: 0s (expected: > 0s, or a tolerance, half-life or cooldown: the thresholds of growing and shrinking meet, so that it would cycle)",
+      })
+  void refusesAContradictoryPolicyWithPlaceKeyAndReason(String good, String bad, String message) {
+    String text = WEB.replace(good, bad.replace("; ", "\n      "));
+    assertThatThrownBy(() -> read(text)).isInstanceOf(ConfigException.class).hasMessage(message);
+  }
+
   @Test
   void refusesAKeyThatStandsTwice() {
     assertThatThrownBy(() -> read(WEB + "  web:\n    port: 1\n"))
