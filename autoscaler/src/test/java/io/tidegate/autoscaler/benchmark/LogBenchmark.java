@@ -89,6 +89,7 @@ public final class LogBenchmark {
             new TopicFollower.From.Beginning(),
             this::decided);
     Process autoscaler = autoscaler();
+    Runtime.getRuntime().addShutdownHook(new Thread(autoscaler::destroy)); // also when interrupted
     try {
       while (desired.size() < workloads && autoscaler.isAlive()) {
         LockSupport.parkNanos(50_000_000);
