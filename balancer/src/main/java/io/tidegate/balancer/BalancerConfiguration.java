@@ -61,7 +61,8 @@ public class BalancerConfiguration {
             defaults.upstream(),
             Forwarding.DEFAULT,
             new TrustList(properties.trustedProxies().stream().map(AddressRange::parse).toList()),
-            properties.traceContext()),
+            properties.traceContext(),
+            defaults.capacity()),
         properties.drainTimeout());
   }
 

@@ -36,9 +36,9 @@ public record ConnectionLimits(
   /** A message's head: all header bytes, how many headers, length of the request target. */
   public record Head(int bytes, int count, int uriBytes) {
     public Head {
-      if (bytes < 1024 || count < 1 || uriBytes < 1) {
+      if (bytes < 1024 || count < 1 || uriBytes < 1 || uriBytes > bytes) {
         throw new IllegalArgumentException(
-            "header-bytes: %d, header-count: %d, uri-bytes: %d (expected: >= 1Ki, >= 1, >= 1)"
+            "header-bytes: %d, header-count: %d, uri-bytes: %d (expected: >= 1Ki, >= 1, 1 to header-bytes)"
                 .formatted(bytes, count, uriBytes));
       }
     }

@@ -14,7 +14,8 @@ final class LimitsReader {
     ConnectionLimits usual = ConnectionLimits.DEFAULT;
     int headBytes = node.get("header-bytes", LimitsReader::size, usual.head().bytes());
     int headCount = node.get("header-count", ConfigNode::integer, usual.head().count());
-    int uriBytes = node.get("uri-bytes", LimitsReader::size, usual.head().uriBytes());
+    int uriBytes =
+        node.get("uri-bytes", LimitsReader::size, Math.min(usual.head().uriBytes(), headBytes));
     long bodyBytes = node.get("body-bytes", ConfigNode::bytes, usual.body().maxBytes());
     int connections = node.get("connections", ConfigNode::integer, usual.connections());
     long bufferBytes = node.get("buffer-bytes", ConfigNode::bytes, usual.bufferBytes());

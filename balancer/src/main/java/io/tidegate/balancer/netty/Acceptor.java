@@ -36,6 +36,12 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
   protected void initChannel(Channel channel) {
     plane.transport().configure(channel);
     Worker worker = plane.worker(channel.eventLoop());
+    if (!plane.capacity().tryOpen()) {
+      worker.counters().clientConnectionsRefused++;
+      var _ = channel.close();
+      return;
+    }
+    var _ = channel.closeFuture().addListener(_ -> plane.capacity().closed());
     WorkloadId tcp = listener.tcp();
     if (tcp == null) {
       ClientConnection client = new ClientConnection(worker, listener);

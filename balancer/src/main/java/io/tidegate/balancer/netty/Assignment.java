@@ -113,7 +113,9 @@ final class Assignment {
     if (workload().demand().arrived(startNanos)) {
       worker.demandCrossed(pool().workload());
     }
-    return gates.enter(route().gate(), pool().gate());
+    return worker.buffered().full()
+        ? gates.overloaded()
+        : gates.enter(route().gate(), pool().gate());
   }
 
   RetryPolicy retries() {

@@ -96,6 +96,7 @@ final class ClientConnection extends Connection implements Downstream {
       }
     }
     processing = false;
+    worker.buffered().holds(this, pending == null ? 0 : pending.readableBytes());
   }
 
   private boolean step(ByteBuf in) {

@@ -17,6 +17,12 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   /** Where {@link Deadlines} keeps this connection's deadline; -1 when it has none. */
   int slot = -1;
 
+  /** Bytes of what was read that are kept, as {@link Buffered} has counted them. */
+  int heldBytes;
+
+  /** Bytes of what was written that the other end has not taken, counted likewise. */
+  long backlogBytes;
+
   /** Whether something was written since the last flush. */
   boolean dirty;
 
@@ -35,6 +41,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
     worker.deadlines().remove(this);
+    worker.buffered().left(this);
   }
 
   @Override

@@ -54,6 +54,7 @@ public final class DataPlane implements AutoCloseable {
   private final ProxySettings settings;
   private final Events events;
   private final @Nullable AccessSink accessLog;
+  private final Capacity capacity;
   private final Transport transport;
   private final EventLoopGroup group;
   private final List<Worker> workers = new ArrayList<>();
@@ -76,6 +77,7 @@ public final class DataPlane implements AutoCloseable {
     this.settings = settings;
     this.events = events;
     this.accessLog = accessLog;
+    capacity = new Capacity(settings.capacity().connections(), settings.capacity().bufferBytes());
     transport = Transport.best(loops);
     group = transport.loops(loops);
     for (EventExecutor executor : group) {
@@ -214,6 +216,10 @@ public final class DataPlane implements AutoCloseable {
 
   boolean closing() {
     return closing;
+  }
+
+  Capacity capacity() {
+    return capacity;
   }
 
   @Nullable AccessSink accessLog() {

@@ -19,7 +19,7 @@ final class Delivery {
   private final Worker worker;
   private final Downstream client;
   private final Assignment assigned;
-  private final PendingRequest request = new PendingRequest();
+  private final PendingRequest request;
   private final Choices choices = new Choices();
   private final Repetition repetition = new Repetition();
   private final Tries tries;
@@ -31,6 +31,7 @@ final class Delivery {
     this.worker = worker;
     this.client = client;
     this.assigned = assigned;
+    request = new PendingRequest(worker.buffered());
     tries = new Tries(worker, exchange);
   }
 
@@ -105,7 +106,7 @@ final class Delivery {
 
   /** A connection stands: sends what is there of the request. */
   void send(UpstreamConnection to) {
-    request.writeTo(to, traits.idempotent());
+    request.writeTo(to, repeatable());
     client.flow(true);
     HedgeTimer hedging = assigned.hedging();
     if (hedging != null && bodyDone && traits.safe() && !traits.upgrade() && !tries.hedged()) {
@@ -113,10 +114,15 @@ final class Delivery {
     }
   }
 
+  /** Whether it is worth while to keep what was sent. */
+  private boolean repeatable() {
+    return traits.idempotent() || assigned.retries().nonIdempotent();
+  }
+
   /** More of the body, of which the response has not begun. Takes ownership. */
   void sendMore(ByteBuf bytes, UpstreamConnection to, boolean responding) {
     if (!responding) {
-      request.sent(bytes, traits.idempotent() ? assigned.retries().bufferBytes() : 0);
+      request.sent(bytes, repeatable() ? assigned.retries().bufferBytes() : 0);
     }
     to.write(bytes);
     client.flow(to.writable());

@@ -17,6 +17,7 @@ enum Failure {
       502, Termination.SERVER_HEADERS, "the instance closed the connection without an answer"),
   BAD_RESPONSE(502, Termination.SERVER_HEADERS, "the instance's answer is not valid HTTP"),
   RESPONSE_TIMEOUT(504, Termination.SERVER_TIMEOUT, "the instance did not answer in time"),
+  OVERLOADED(503, Termination.REFUSED, "the balancer's buffers are full"),
   SHUTTING_DOWN(503, Termination.SHUTDOWN, "the balancer is shutting down");
 
   private final int status;

@@ -23,6 +23,12 @@ final class GatePasses {
     return refused;
   }
 
+  /** Passes no gate: the whole balancer has too much to do. */
+  Failure overloaded() {
+    retryAfterSeconds = 1;
+    return Failure.OVERLOADED;
+  }
+
   private @Nullable Failure refusal(Gate gate) {
     Gate.Verdict verdict = gate.tryEnter();
     if (verdict == Gate.Verdict.ENTER) {

@@ -20,6 +20,15 @@ final class LoopCounters {
   /** Client connections that are open. */
   long clientConnectionsOpen;
 
+  /** Client connections that were closed at once because there were too many. */
+  long clientConnectionsRefused;
+
+  /** Bytes that are kept because they cannot go on yet. */
+  long bufferedBytes;
+
+  /** Connections closed because all buffers together were full. */
+  long overflows;
+
   /** Upstream connections that were opened. */
   long upstreamConnections;
 

@@ -18,7 +18,11 @@ public record LoopTotals(
     long staleRetries,
     Connections clients,
     Connections upstreams,
-    long upstreamsIdle) {
+    long upstreamsIdle,
+    Capacity capacity) {
+
+  /** What met a limit for all clients together: connections refused and cut off, bytes kept. */
+  public record Capacity(long refused, long overflows, long bufferedBytes) {}
 
   /** Connections that were opened ever, and those that are open now. */
   public record Connections(long opened, long open) {}
@@ -31,6 +35,8 @@ public record LoopTotals(
         counters.staleRetries,
         new Connections(counters.clientConnections, counters.clientConnectionsOpen),
         new Connections(counters.upstreamConnections, counters.upstreamConnectionsOpen),
-        counters.upstreamConnectionsIdle);
+        counters.upstreamConnectionsIdle,
+        new Capacity(
+            counters.clientConnectionsRefused, counters.overflows, counters.bufferedBytes));
   }
 }

@@ -15,12 +15,18 @@ final class PendingRequest {
 
   private @Nullable ByteBuf head;
   private final ArrayDeque<ByteBuf> body = new ArrayDeque<>(0);
+  private final Buffered buffered;
   private long bodyBytes;
   private boolean lost;
+
+  PendingRequest(Buffered buffered) {
+    this.buffered = buffered;
+  }
 
   /** Begins a request. Takes ownership of its head. */
   void begin(ByteBuf upstreamHead) {
     head = upstreamHead;
+    buffered.add(upstreamHead.writerIndex());
     lost = false;
   }
 
@@ -31,7 +37,7 @@ final class PendingRequest {
 
   /** Keeps a part of the body. Takes ownership; says whether there is room for more. */
   boolean add(ByteBuf part) {
-    bodyBytes += part.readableBytes();
+    keep(part.readableBytes());
     body.add(part);
     return bodyBytes <= BUFFER_LIMIT;
   }
@@ -61,7 +67,7 @@ final class PendingRequest {
     if (!keepBody && !body.isEmpty()) {
       lost = true;
       body.clear();
-      bodyBytes = 0;
+      keep(-bodyBytes);
     }
   }
 
@@ -80,6 +86,7 @@ final class PendingRequest {
     ByteBuf bytes = head;
     head = null;
     if (bytes != null) {
+      buffered.add(-bytes.writerIndex());
       bytes.release();
     }
     releaseBody();
@@ -90,6 +97,13 @@ final class PendingRequest {
       body.forEach(ByteBuf::release);
       body.clear();
     }
-    bodyBytes = 0;
+    keep(-bodyBytes);
+  }
+
+  private void keep(long change) {
+    if (change != 0) {
+      bodyBytes += change;
+      buffered.add(change);
+    }
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param bodyBytes largest request body; 0 means no limit
  * @param client how long clients may be silent
  * @param http2 what an HTTP/2 connection may ask for
+ * @param capacity what all clients together may take up
  * @param traceContext what is done with requests' trace context
  * @param upstream what is kept of idle upstream connections
  */
@@ -26,7 +27,8 @@ public record ProxySettings(
     UpstreamPooling upstream,
     Forwarding forwarding,
     TrustList trusted,
-    TraceMode traceContext) {
+    TraceMode traceContext,
+    Limits capacity) {
 
   /** Every default. */
   public static final ProxySettings DEFAULT =
@@ -38,7 +40,8 @@ public record ProxySettings(
           UpstreamPooling.DEFAULT,
           Forwarding.DEFAULT,
           TrustList.NOBODY,
-          TraceMode.PASS);
+          TraceMode.PASS,
+          Limits.DEFAULT);
 
   /** What a configuration file says. */
   public static ProxySettings of(BalancerConfig config) {
@@ -63,7 +66,8 @@ public record ProxySettings(
           case NONE -> new Forwarding(false, false);
         },
         config.forwarding().trust(),
-        config.traceContext());
+        config.traceContext(),
+        new Limits(limits.connections(), limits.bufferBytes()));
   }
 
   /**
@@ -93,6 +97,18 @@ public record ProxySettings(
             Duration.ofSeconds(10),
             Duration.ofHours(1),
             Duration.ofSeconds(2));
+  }
+
+  /**
+   * What all clients together may take up.
+   *
+   * @param connections at the same time
+   * @param bufferBytes kept in memory because they cannot go on yet
+   */
+  public record Limits(int connections, long bufferBytes) {
+    /** 20,000 connections, 256 MiB. */
+    public static final Limits DEFAULT =
+        new Limits(ConnectionLimits.DEFAULT.connections(), ConnectionLimits.DEFAULT.bufferBytes());
   }
 
   /**

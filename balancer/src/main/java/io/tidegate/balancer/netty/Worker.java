@@ -56,9 +56,8 @@ final class Worker {
   private final @Nullable Tracing tracing;
   private final List<UpstreamPool> pools = new ArrayList<>();
   private final List<WorkloadLoop> workloads = new ArrayList<>();
-  private Connection[] dirty = new Connection[16];
-  private int dirtyCount;
-  private boolean flushing;
+  private final Buffered buffered;
+  private final Outbox outbox;
   private long now = System.nanoTime();
 
   Worker(DataPlane plane, Transport transport, EventLoop loop, int index) {
@@ -66,6 +65,8 @@ final class Worker {
     this.transport = transport;
     this.loop = loop;
     this.index = index;
+    buffered = new Buffered(plane.capacity(), counters);
+    outbox = new Outbox(buffered);
     ProxySettings settings = plane.settings();
     requestHead = new RequestHead(settings.head());
     responseHead = new ResponseHead(settings.head());
@@ -108,6 +109,11 @@ final class Worker {
 
   LoopCounters counters() {
     return counters;
+  }
+
+  /** Counts what is kept in memory. */
+  Buffered buffered() {
+    return buffered;
   }
 
   SplittableRandom random() {
@@ -318,6 +324,7 @@ final class Worker {
   void sweep() {
     tick();
     deadlines.sweep(now);
+    buffered.sweep();
     // another loop may have made room for what waits here
     workloads.forEach(WorkloadLoop::resume);
     flush();
@@ -325,25 +332,11 @@ final class Worker {
 
   /** Remembers that a connection has something to flush. */
   void dirty(Connection connection) {
-    if (dirtyCount == dirty.length) {
-      dirty = java.util.Arrays.copyOf(dirty, dirtyCount * 2);
-    }
-    dirty[dirtyCount++] = connection;
+    outbox.add(connection);
   }
 
-  /** Sends what was written since the last flush, each connection's bytes in one call. */
+  /** Sends what was written since the last flush. */
   void flush() {
-    if (flushing) {
-      return;
-    }
-    flushing = true;
-    for (int i = 0; i < dirtyCount; i++) {
-      Connection connection = dirty[i];
-      connection.beforeFlush();
-      connection.dirty = false;
-      connection.ctx().flush();
-    }
-    dirtyCount = 0;
-    flushing = false;
+    outbox.flush();
   }
 }

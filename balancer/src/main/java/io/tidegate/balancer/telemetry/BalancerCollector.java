@@ -189,6 +189,7 @@ public final class BalancerCollector extends Collector {
         "Requests repeated because a kept upstream connection was closed.",
         none,
         (double) totals.staleRetries());
+    capacity(totals.capacity(), families);
     connections("client", totals.clients(), families);
     connections("upstream", totals.upstreams(), families);
     families.gauge(
@@ -196,6 +197,25 @@ public final class BalancerCollector extends Collector {
         "Upstream connections open and idle now.",
         none,
         (double) totals.upstreamsIdle());
+  }
+
+  private static void capacity(LoopTotals.Capacity capacity, Families families) {
+    Map<String, String> none = Map.of();
+    families.counter(
+        "tidegate_balancer_client_connections_refused",
+        "Client connections closed at once because there were too many.",
+        none,
+        (double) capacity.refused());
+    families.counter(
+        "tidegate_balancer_buffer_overflows",
+        "Connections closed because all buffers together were full.",
+        none,
+        (double) capacity.overflows());
+    families.gauge(
+        "tidegate_balancer_buffered_bytes",
+        "Bytes kept because they cannot go on yet.",
+        none,
+        (double) capacity.bufferedBytes());
   }
 
   private static void connections(

@@ -43,6 +43,15 @@ final class Backend implements AutoCloseable {
       ok(body);
     }
 
+    /** Sends more than anybody's buffers take. */
+    void endless() throws IOException {
+      send("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+      byte[] some = new byte[100_000];
+      for (int i = 0; i < 10_000; i++) {
+        out.write(some);
+      }
+    }
+
     void ok(String body) throws IOException {
       send("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s".formatted(body.length(), body));
     }

@@ -1,0 +1,105 @@
+package io.tidegate.balancer.netty;
+
+import io.netty.channel.ChannelOutboundBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Counts the bytes that one event loop keeps because they cannot go on yet: heads that are not
+ * complete, requests that may have to be sent again, and what the other end does not read. Adds to
+ * the {@link Capacity} of all loops in steps. While that is full, a connection that would make it
+ * fuller is closed. Loop-confined.
+ */
+final class Buffered {
+  /** What a loop may keep without telling the others. */
+  private static final long STEP = 64 * 1024;
+
+  /** A queue of this length is what every response may need for a moment. */
+  private static final long USUAL_BACKLOG = 64 * 1024;
+
+  private final Capacity capacity;
+  private final LoopCounters counters;
+  private final List<Connection> behind = new ArrayList<>();
+  private long told;
+
+  Buffered(Capacity capacity, LoopCounters counters) {
+    this.capacity = capacity;
+    this.counters = counters;
+  }
+
+  /** Whether all loops together keep as much as they may, so that new requests are refused. */
+  boolean full() {
+    return capacity.full();
+  }
+
+  /** So many bytes more, or fewer, are kept. */
+  void add(long change) {
+    counters.bufferedBytes += change;
+    if (Math.abs(counters.bufferedBytes - told) >= STEP) {
+      tell();
+    }
+  }
+
+  private void tell() {
+    capacity.buffered(counters.bufferedBytes - told);
+    told = counters.bufferedBytes;
+  }
+
+  /** A connection keeps so many bytes of what it has read. */
+  void holds(Connection connection, int bytes) {
+    int before = connection.heldBytes;
+    if (bytes != before) {
+      connection.heldBytes = bytes;
+      add(bytes - before);
+      if (bytes > before && full()) {
+        overflow(connection);
+      }
+    }
+  }
+
+  /** A connection has been flushed: counts what its other end has not taken. */
+  void flushed(Connection connection) {
+    ChannelOutboundBuffer out = connection.ctx().channel().unsafe().outboundBuffer();
+    long bytes = out == null ? 0 : out.totalPendingWriteBytes();
+    long before = connection.backlogBytes;
+    if (bytes != before) {
+      connection.backlogBytes = bytes;
+      add(bytes - before);
+      if (before == 0) {
+        behind.add(connection);
+      }
+      if (bytes > before && bytes > USUAL_BACKLOG && full()) {
+        overflow(connection);
+      }
+    }
+  }
+
+  private void overflow(Connection connection) {
+    counters.overflows++;
+    connection.close();
+  }
+
+  /** A connection is gone, or belongs to another handler. */
+  void left(Connection connection) {
+    add(-connection.heldBytes - connection.backlogBytes);
+    connection.heldBytes = 0;
+    connection.backlogBytes = 0;
+  }
+
+  /** Looks again at what was behind, and tells the other loops. */
+  void sweep() {
+    for (int i = behind.size() - 1; i >= 0; i--) {
+      Connection connection = behind.get(i);
+      if (connection.slot >= 0) {
+        flushed(connection);
+      }
+      if (connection.backlogBytes == 0) {
+        behind.set(i, behind.getLast());
+        behind.removeLast();
+      }
+    }
+    if (counters.bufferedBytes != told) {
+      tell();
+    }
+  }
+}

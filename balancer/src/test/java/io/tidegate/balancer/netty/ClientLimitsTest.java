@@ -1,0 +1,179 @@
+package io.tidegate.balancer.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every limit on clients is enforced, answered as it should be, and counted. */
+class ClientLimitsTest {
+  private static final String LIMITED =
+      """
+      limits: {%s}
+      workloads: {web: {route: {}, endpoints: ["%s"]}}
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          header-bytes: 2Ki      | 431 | head-too-large    | GET / HTTP/1.1~Host: a~X: [3000]~~
+          header-count: 3        | 431 | too-many-fields   | GET / HTTP/1.1~Host: a~A: 1~B: 2~C: 1~~
+          uri-bytes: 64          | 414 | target-too-long   | GET /[100] HTTP/1.1~Host: a~~
+          body-bytes: 10         | 413 | body-too-large    | PUT / HTTP/1.1~Host: a~Content-Length: 11~~
+          body-bytes: 10         | 413 | body-too-large    | PUT / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~14~[20]
+          header-timeout: 200ms  | 408 | header-timeout    | GET / HTTP/1.1~Host: a
+          read-timeout: 200ms    | 408 | body-timeout      | PUT / HTTP/1.1~Host: a~Content-Length: 99~~abc
+          """)
+  void answersAndCountsWhatGoesBeyond(String limit, int status, String reason, String request)
+      throws Exception {
+    Matcher filler = Pattern.compile("\\[(\\d+)]").matcher(request.replace("~", "\r\n"));
+    String bytes = filler.replaceAll(m -> "x".repeat(Integer.parseInt(m.group(1))));
+    try (Backend backend = Backend.saying("x");
+        FileProxy proxy = FileProxy.start(LIMITED, limit, backend);
+        RawClient client = proxy.client()) {
+      RawClient.Response response = client.send(bytes).response();
+
+      assertThat(response.status()).isEqualTo(status);
+      assertThat(response.first("x-tidegate-reason")).contains(reason);
+      assertThat(client.closed()).isTrue();
+      assertThat(totals(proxy).rejections()).containsEntry(reason, 1L);
+    }
+  }
+
+  @Test
+  void closesConnectionsThatNobodyUses() throws Exception {
+    try (Backend backend = Backend.saying("x");
+        FileProxy proxy = FileProxy.start(LIMITED, "idle-timeout: 200ms", backend);
+        RawClient client = proxy.client()) {
+      assertThat(client.get("/").status()).isEqualTo(200);
+
+      assertThat(client.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void turnsAwayConnectionsBeyondTheLimit() throws Exception {
+    try (Backend backend = Backend.saying("x");
+        FileProxy proxy = FileProxy.start(LIMITED, "connections: 2", backend);
+        RawClient first = proxy.client();
+        RawClient second = proxy.client()) {
+      assertThat(first.get("/").status()).isEqualTo(200);
+      assertThat(second.get("/").status()).isEqualTo(200);
+      try (RawClient third = proxy.client()) {
+        assertThat(third.closed()).isTrue();
+      }
+      assertThat(totals(proxy).capacity().refused()).isEqualTo(1);
+
+      second.close();
+      await()
+          .until(
+              () -> {
+                try (RawClient next = proxy.client()) {
+                  return next.get("/").status() == 200;
+                } catch (IOException e) {
+                  return false;
+                }
+              });
+      assertThat(first.get("/").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void cutsOffWhoWouldFillTheMemory() throws Exception {
+    List<RawClient> slow = new ArrayList<>();
+    try (Backend backend =
+            Backend.start(
+                (request, exchange) -> {
+                  if (request.target().equals("/large")) {
+                    exchange.endless();
+                  } else {
+                    exchange.ok("small");
+                  }
+                });
+        FileProxy proxy = FileProxy.start(LIMITED, "buffer-bytes: 1Mi", backend);
+        RawClient client = proxy.client()) {
+      await()
+          .until(
+              () -> {
+                RawClient next = proxy.client();
+                slow.add(next);
+                next.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+                return totals(proxy).capacity().overflows() > 0;
+              });
+      assertThat(totals(proxy).capacity().bufferedBytes()).isLessThan(2 << 20);
+      await().until(() -> client.get("/").status() == 200);
+
+      for (RawClient each : slow) {
+        each.close();
+      }
+      await().until(() -> totals(proxy).capacity().bufferedBytes() == 0);
+    }
+  }
+
+  @Test
+  void refusesRequestsWhileTheMemoryIsFull() throws Exception {
+    List<RawClient> waiting = new ArrayList<>();
+    try (Backend backend = Backend.saying("x");
+        FileProxy proxy =
+            FileProxy.start(
+                LIMITED.replace("{web:", "{cold: {route: {path: /cold}}, web:"),
+                "buffer-bytes: 1Mi",
+                backend);
+        RawClient client = proxy.client()) {
+      for (int i = 0; i < 20; i++) {
+        RawClient next = proxy.client();
+        waiting.add(next);
+        next.send("PUT /cold HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n");
+        next.send(new byte[60_000]);
+      }
+      await()
+          .until(
+              () -> {
+                RawClient.Response response = client.get("/");
+                return response.status() == 503
+                    && response.first("retry-after").isPresent()
+                    && response.text().contains("buffers are full");
+              });
+
+      for (RawClient each : waiting) {
+        each.close();
+      }
+      await().until(() -> client.get("/").status() == 200);
+    }
+  }
+
+  @Test
+  void countsNothingThatIsNotThereAnyMore() throws Exception {
+    try (Backend backend = Backend.saying("x");
+        FileProxy proxy = FileProxy.start(LIMITED, "buffer-bytes: 64Mi", backend)) {
+      for (int i = 0; i < 20; i++) {
+        try (RawClient client = proxy.client()) {
+          client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\n");
+          client.send(new byte[i * 250]);
+          if (i % 2 == 0) {
+            client.send(new byte[5000 - i * 250]);
+            client.response();
+          }
+        }
+        try (RawClient client = proxy.client()) {
+          client.send("GET / HTTP/1.1\r\nHost");
+        }
+      }
+
+      await().until(() -> totals(proxy).capacity().bufferedBytes() == 0);
+    }
+  }
+
+  private static LoopTotals totals(FileProxy proxy) {
+    return proxy.balancer.server().plane().counters().join().getFirst().totals();
+  }
+}
