@@ -62,7 +62,8 @@ public class BalancerConfiguration {
             Forwarding.DEFAULT,
             new TrustList(properties.trustedProxies().stream().map(AddressRange::parse).toList()),
             properties.traceContext(),
-            defaults.capacity()),
+            defaults.capacity(),
+            defaults.compression()),
         properties.drainTimeout());
   }
 

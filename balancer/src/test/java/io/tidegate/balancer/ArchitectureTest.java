@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String[] CONCEPTS = {
     "io.tidegate.balancer.accesslog..",
+    "io.tidegate.balancer.compression..",
     "io.tidegate.balancer.config..",
     "io.tidegate.balancer.control..",
     "io.tidegate.balancer.demand..",

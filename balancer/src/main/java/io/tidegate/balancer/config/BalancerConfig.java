@@ -1,5 +1,6 @@
 package io.tidegate.balancer.config;
 
+import io.tidegate.balancer.compression.CompressionPolicy;
 import io.tidegate.balancer.routing.Change;
 import io.tidegate.balancer.routing.WorkloadDefinition;
 import io.tidegate.balancer.tracing.TraceMode;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threads event loops; 0 means one per processor
  * @param zone where this balancer is; null when zones do not matter
+ * @param compression null means that responses go as they are
  */
 public record BalancerConfig(
     int threads,
@@ -22,6 +24,7 @@ public record BalancerConfig(
     Forwarding forwarding,
     AccessLog accessLog,
     TraceMode traceContext,
+    @Nullable CompressionPolicy compression,
     List<Workload> workloads) {
 
   public BalancerConfig {
@@ -45,7 +48,15 @@ public record BalancerConfig(
   /** The same without workloads: what is read at the start only. */
   public BalancerConfig atStart() {
     return new BalancerConfig(
-        threads, zone, listeners, limits, forwarding, accessLog, traceContext, List.of());
+        threads,
+        zone,
+        listeners,
+        limits,
+        forwarding,
+        accessLog,
+        traceContext,
+        compression,
+        List.of());
   }
 
   /** What it changes in the routing table. Workloads without fixed endpoints keep theirs. */

@@ -1,5 +1,6 @@
 package io.tidegate.balancer.config;
 
+import io.tidegate.balancer.compression.CompressionPolicy;
 import io.tidegate.balancer.tracing.TraceMode;
 import io.tidegate.common.config.ConfigException;
 import io.tidegate.common.config.ConfigNode;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a configuration file. Whatever cannot be right is refused with file, line, key, value and
@@ -43,6 +45,7 @@ public final class BalancerConfigReader {
             root.get("forwarded", ForwardingReader::read, Forwarding.DEFAULT),
             root.get("access-log", n -> accessLog(n, directory), AccessLog.OFF),
             root.get("trace-context", n -> n.oneOf(TraceMode.class), TraceMode.PASS),
+            compression(root),
             workloads);
     root.refuseUnknown();
     return config;
@@ -87,6 +90,23 @@ public final class BalancerConfigReader {
             .error("a workload of this file");
       }
     }
+  }
+
+  private static @Nullable CompressionPolicy compression(ConfigNode root) {
+    CompressionPolicy usual = CompressionPolicy.DEFAULT;
+    return Toggle.<@Nullable CompressionPolicy>read(
+        root,
+        "compression",
+        new Toggle.Choice<>(usual, null, null),
+        node ->
+            node.build(
+                () ->
+                    new CompressionPolicy(
+                        node.optional("types")
+                            .map(list -> list.items().stream().map(ConfigNode::string).toList())
+                            .orElse(usual.types()),
+                        node.get("min-bytes", LimitsReader::size, usual.minBytes()),
+                        node.get("level", ConfigNode::integer, usual.level()))));
   }
 
   private static AccessLog accessLog(ConfigNode node, Path directory) {

@@ -135,7 +135,7 @@ public final class FieldLines {
   }
 
   /** Makes line {@code i} one that is not forwarded. */
-  void hide(int i) {
+  public void hide(int i) {
     field[i] = KnownField.TWIN;
   }
 

@@ -108,6 +108,10 @@ final class Assignment {
     return responseEdits;
   }
 
+  void responseEdits(HeadEdits edits) {
+    responseEdits = edits;
+  }
+
   /** Counts the request as arrived and asks the gates; says why when it may not go on. */
   @Nullable Failure enter() {
     if (workload().demand().arrived(startNanos)) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
+import io.tidegate.balancer.http1.ResponseHead;
 import io.tidegate.balancer.resilience.HedgeTimer;
 import io.tidegate.balancer.resilience.Timeouts;
 import io.tidegate.balancer.routing.Pool;
@@ -23,6 +24,7 @@ final class Delivery {
   private final Choices choices = new Choices();
   private final Repetition repetition = new Repetition();
   private final Tries tries;
+  private final @Nullable Compressor compressor;
   private RequestTraits traits = RequestTraits.NONE;
   private boolean bodyDone;
   private long dueNanos;
@@ -33,6 +35,7 @@ final class Delivery {
     this.assigned = assigned;
     request = new PendingRequest(worker.buffered());
     tries = new Tries(worker, exchange);
+    compressor = Compressor.of(worker, client);
   }
 
   /** A request that has a route begins. */
@@ -40,6 +43,9 @@ final class Delivery {
     traits = of;
     bodyDone = !head.hasBody();
     repetition.reset();
+    if (compressor != null) {
+      compressor.begin(head);
+    }
     assigned.pin(choices, head);
     request.begin(worker.upstreamHead(peer, assigned.requestEdits(head)));
   }
@@ -153,13 +159,16 @@ final class Delivery {
   }
 
   /** A try is answered, and the answer goes to the client: nothing else is tried any more. */
-  void answered(Attempt by) {
+  void answered(Attempt by, ResponseHead response) {
     tries.won(by);
     HedgeTimer hedging = assigned.hedging();
     if (hedging != null) {
       hedging.observe(worker.now() - assigned.startNanos());
     }
     assigned.answeredBy(by.endpoint(), choices.stickyToken());
+    if (compressor != null) {
+      assigned.responseEdits(compressor.answered(response, assigned.responseEdits()));
+    }
     request.release();
   }
 
@@ -231,6 +240,19 @@ final class Delivery {
   /** Ends what is in progress; its connection is kept if it can be. */
   void endTries(boolean keep) {
     tries.end(keep);
+  }
+
+  /** Ends what is in progress, also in the middle of a response. */
+  void abandon() {
+    tries.end(false);
+    if (compressor != null) {
+      compressor.reset();
+    }
+  }
+
+  /** Where the response goes: to the client, if not compressed before that. */
+  Downstream out() {
+    return compressor != null && compressor.active() ? compressor : client;
   }
 
   /** The request has ended; says whether any endpoint was tried. */

@@ -175,8 +175,9 @@ final class Exchange {
     return assigned.responseEdits();
   }
 
+  /** Where the response goes. */
   Downstream client() {
-    return client;
+    return delivery.out();
   }
 
   /** Whether an upstream takes the request's body, or has taken it. */
@@ -200,7 +201,7 @@ final class Exchange {
     assigned.status(response.status());
     state = State.RESPONDING;
     record.answered(answered);
-    delivery.answered(answered);
+    delivery.answered(answered, response);
     progress();
     return true;
   }
@@ -221,15 +222,16 @@ final class Exchange {
     state = State.TUNNEL;
     answered.observe(Outcome.OK);
     record.answered(answered);
-    delivery.answered(answered);
+    delivery.answered(answered, head);
     client.tunnel(head, to, first);
   }
 
   /** The whole response has been passed on; {@code reusable} tells if its connection may stay. */
   void complete(boolean reusable, BodyReader responseBody) {
     delivery.endTries(reusable && delivery.bodyDone());
+    Downstream out = delivery.out();
     finish(assigned.status() >= 500, Termination.NORMAL);
-    client.end(responseBody);
+    out.end(responseBody);
   }
 
   /** A try has failed before a response's head; its connection is gone. */
@@ -260,7 +262,7 @@ final class Exchange {
   }
 
   private void leave(boolean failed, Termination why) {
-    delivery.endTries(false);
+    delivery.abandon();
     finish(failed, why);
   }
 

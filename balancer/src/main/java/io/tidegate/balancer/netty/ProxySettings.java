@@ -1,5 +1,6 @@
 package io.tidegate.balancer.netty;
 
+import io.tidegate.balancer.compression.CompressionPolicy;
 import io.tidegate.balancer.config.BalancerConfig;
 import io.tidegate.balancer.config.ConnectionLimits;
 import io.tidegate.balancer.forwarding.TrustList;
@@ -7,6 +8,7 @@ import io.tidegate.balancer.http1.Forwarding;
 import io.tidegate.balancer.http1.HeadLimits;
 import io.tidegate.balancer.tracing.TraceMode;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for all listeners of a balancer.
@@ -16,6 +18,7 @@ import java.time.Duration;
  * @param client how long clients may be silent
  * @param http2 what an HTTP/2 connection may ask for
  * @param capacity what all clients together may take up
+ * @param compression null means that responses go as they are
  * @param traceContext what is done with requests' trace context
  * @param upstream what is kept of idle upstream connections
  */
@@ -28,7 +31,8 @@ public record ProxySettings(
     Forwarding forwarding,
     TrustList trusted,
     TraceMode traceContext,
-    Limits capacity) {
+    Limits capacity,
+    @Nullable CompressionPolicy compression) {
 
   /** Every default. */
   public static final ProxySettings DEFAULT =
@@ -41,7 +45,8 @@ public record ProxySettings(
           Forwarding.DEFAULT,
           TrustList.NOBODY,
           TraceMode.PASS,
-          Limits.DEFAULT);
+          Limits.DEFAULT,
+          null);
 
   /** What a configuration file says. */
   public static ProxySettings of(BalancerConfig config) {
@@ -67,7 +72,8 @@ public record ProxySettings(
         },
         config.forwarding().trust(),
         config.traceContext(),
-        new Limits(limits.connections(), limits.bufferBytes()));
+        new Limits(limits.connections(), limits.bufferBytes()),
+        config.compression());
   }
 
   /**

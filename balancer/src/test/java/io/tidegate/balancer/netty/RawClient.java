@@ -18,7 +18,12 @@ final class RawClient implements AutoCloseable {
   final InputStream in;
 
   RawClient(Address address) throws IOException {
-    socket = new Socket(address.host(), address.port());
+    this(new Socket(address.host(), address.port()));
+  }
+
+  /** Over a socket that is connected. */
+  RawClient(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(10_000);
     in = new BufferedInputStream(socket.getInputStream());
@@ -82,11 +87,17 @@ final class RawClient implements AutoCloseable {
   }
 
   private Response chunked(String line, List<String> fields) throws IOException {
+    byte[] body = chunks();
+    return new Response(line, fields, body, lines());
+  }
+
+  /** The data of all chunks up to the last; its trailers are left. */
+  byte[] chunks() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     while (true) {
       int size = Integer.parseInt(String.valueOf(WireRequest.line(in)), 16);
       if (size == 0) {
-        return new Response(line, fields, bytes.toByteArray(), lines());
+        return bytes.toByteArray();
       }
       bytes.write(Backend.readExactly(in, size));
       if (!"".equals(WireRequest.line(in))) {
