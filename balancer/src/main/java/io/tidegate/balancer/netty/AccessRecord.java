@@ -54,12 +54,13 @@ final class AccessRecord {
     return sink == null ? OFF : new AccessRecord(sink, worker);
   }
 
-  /** A request begins, whose head has come within {@code headTaken} nanoseconds. */
-  void begin(RequestHead head, Peer peer, long headTaken) {
+  /** A request begins. */
+  void begin(RequestHead head, Peer peer, Downstream from) {
     Worker worker = owner;
     if (worker == null) {
       return;
     }
+    long headTaken = from.headTook();
     beginNanos = worker.now();
     at = worker.wall(beginNanos - headTaken);
     headNanos = headTaken;
@@ -78,7 +79,7 @@ final class AccessRecord {
             head.targetEnd() < head.pathEnd()
                 ? "*"
                 : text(bytes, head.pathStart(), head.targetEnd()),
-            head.minorVersion() == 0 ? "HTTP/1.0" : "HTTP/1.1",
+            from.protocol(head),
             text(bytes, head.hostStart(), head.hostEnd()),
             field(head, REFERER),
             field(head, USER_AGENT),

@@ -90,8 +90,7 @@ final class ClientConnection extends Connection implements Downstream {
     boolean more = true;
     while (more && pending != null) {
       more = step(pending);
-      ByteBuf rest = pending;
-      if (rest != null && !rest.isReadable()) {
+      if (pending != null && !pending.isReadable()) {
         drop();
       }
     }

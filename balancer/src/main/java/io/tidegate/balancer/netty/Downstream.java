@@ -1,6 +1,7 @@
 package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
 
 /** The client's side of an {@link Exchange}: an HTTP/1.x connection or an HTTP/2 stream. */
@@ -48,6 +49,11 @@ interface Downstream {
   /** How long the head of the request that begins took to arrive, in nanoseconds. */
   default long headTook() {
     return 0;
+  }
+
+  /** The protocol of a request with that head, as the access log says it. */
+  default String protocol(RequestHead head) {
+    return head.minorVersion() == 0 ? "HTTP/1.0" : "HTTP/1.1";
   }
 
   /** When, by the nano clock, {@link Exchange#onDeadline} is to be called. */

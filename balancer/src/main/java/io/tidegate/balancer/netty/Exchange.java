@@ -54,7 +54,7 @@ final class Exchange {
   /** Begins a request. */
   void begin(RequestHead head, Peer peer) {
     RequestTraits traits = RequestTraits.of(head);
-    record.begin(head, peer, client.headTook());
+    record.begin(head, peer, client);
     if (!assigned.begin(head, peer)) {
       delivery.unrouted(traits);
       record.end(Failure.NO_ROUTE.status(), null, 0, Failure.NO_ROUTE.termination());

@@ -39,6 +39,11 @@ final class Http2Request extends Http2Stream implements Downstream {
     chunks = new ChunkFraming(worker);
   }
 
+  @Override
+  public String protocol(RequestHead head) {
+    return "HTTP/2.0";
+  }
+
   private Http2Server server() {
     return (Http2Server) connection();
   }

@@ -104,7 +104,7 @@ abstract class Http2Stream {
       bytes.release();
       return;
     }
-    queued += bytes.readableBytes();
+    count(bytes.readableBytes());
     queue.add(bytes);
     connection().wantsToSend(this);
   }
@@ -145,7 +145,7 @@ abstract class Http2Stream {
       return 0;
     }
     boolean whole = length == next.readableBytes();
-    queued -= length;
+    count(-length);
     boolean last = queued == 0 && ending && !trailing;
     window.sent(length);
     sentAt = on.worker.now();
@@ -258,7 +258,15 @@ abstract class Http2Stream {
     for (ByteBuf bytes = queue.poll(); bytes != null; bytes = queue.poll()) {
       bytes.release();
     }
-    queued = 0;
+    count(-queued);
     ending = ourEnd = true;
+  }
+
+  /** So many bytes more, or fewer, wait here, in the balancer's memory. */
+  private void count(int change) {
+    if (change != 0) {
+      queued += change;
+      connection().worker.buffered().add(change);
+    }
   }
 }

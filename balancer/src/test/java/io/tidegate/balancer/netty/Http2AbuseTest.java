@@ -42,7 +42,9 @@ class Http2AbuseTest {
             usual.upstream(),
             usual.forwarding(),
             usual.trusted(),
-            usual.traceContext());
+            usual.traceContext(),
+            usual.capacity(),
+            usual.compression());
     proxy = Proxy.start(settings, TrafficPolicy.DEFAULT);
     proxy.ready(backend).join();
     victim = new Http2Client(proxy.address);
