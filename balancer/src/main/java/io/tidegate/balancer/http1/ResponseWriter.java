@@ -84,8 +84,7 @@ public final class ResponseWriter {
 
   private static boolean kept(ResponseHead head, Framing framing, KnownField field) {
     return switch (field) {
-      case CONTENT_LENGTH ->
-          framing == Framing.AS_RECEIVED && head.status() >= 200 && head.status() != 204;
+      case CONTENT_LENGTH -> head.status() >= 200 && head.status() != 204;
       case TRANSFER_ENCODING ->
           framing == Framing.AS_RECEIVED && head.status() >= 200 && head.status() != 204;
       case TWIN, CONNECTION, KEEP_ALIVE, PROXY_CONNECTION, TE, UPGRADE -> false;
