@@ -316,7 +316,7 @@ final class ClientConnection extends Connection implements Downstream {
         }
       }
       case BODY -> {
-        if (exchange.sending()) {
+        if (exchange.sending() && ctx().channel().config().isAutoRead()) {
           exchange.refuse(Rejection.BODY_TIMEOUT);
           reject(Rejection.BODY_TIMEOUT);
         } else {

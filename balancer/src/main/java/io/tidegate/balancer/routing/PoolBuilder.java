@@ -2,6 +2,7 @@ package io.tidegate.balancer.routing;
 
 import io.tidegate.balancer.demand.DemandTargets;
 import io.tidegate.balancer.resilience.Gate;
+import io.tidegate.balancer.resilience.LimitPolicy;
 import io.tidegate.balancer.routing.Pool.Membership;
 import io.tidegate.balancer.routing.RouteRule.Share;
 import io.tidegate.balancer.select.Candidate;
@@ -111,7 +112,7 @@ final class PoolBuilder {
     state.runtime().trigger().limits(targets.of(members.candidates().size()));
     TrafficPolicy policy = state.policy();
     for (Candidate candidate : members.candidates()) {
-      candidate.endpoint().limits(policy.resilience().limits(), now.nanos());
+      candidate.endpoint().limits(limits(policy), now.nanos());
     }
     return new Pool(
         state.runtime(),
@@ -124,6 +125,19 @@ final class PoolBuilder {
             seed ^ KeyHash.of(state.id().value(), version),
             now.nanos()),
         gateOf(state, former));
+  }
+
+  /** What an endpoint may have in flight: over HTTP/1.1 never more than it may have connections. */
+  private LimitPolicy limits(TrafficPolicy policy) {
+    LimitPolicy limits = policy.resilience().limits();
+    if (policy.upstream().protocol() != UpstreamPolicy.Protocol.HTTP1) {
+      return limits;
+    }
+    long connections = (long) policy.upstream().maxConnections() * loops;
+    long least =
+        limits.perEndpoint() == 0 ? connections : Math.min(limits.perEndpoint(), connections);
+    return new LimitPolicy(
+        (int) Math.min(Integer.MAX_VALUE, least), limits.perWorkload(), limits.adaptive());
   }
 
   /** A workload's endpoints sorted by what may be done with them. */

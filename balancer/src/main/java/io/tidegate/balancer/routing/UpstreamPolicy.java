@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tls null means in clear text
  * @param proxyProtocol version of the header that begins each connection; 0 for none
- * @param maxConnections connections to one endpoint on one event loop
+ * @param maxConnections connections to one endpoint, for each event loop; over HTTP/1.1 requests
+ *     beyond them wait
  * @param keepAlive how long an idle connection is kept; shorter than the endpoint's own limit
  */
 public record UpstreamPolicy(
@@ -18,9 +19,9 @@ public record UpstreamPolicy(
     int proxyProtocol,
     int maxConnections,
     Duration keepAlive) {
-  /** HTTP/1.1 in clear text; 256 connections per endpoint and loop, idle ones for 4 s. */
+  /** HTTP/1.1 in clear text; 1024 connections per endpoint and loop, idle ones for 4 s. */
   public static final UpstreamPolicy DEFAULT =
-      new UpstreamPolicy(Protocol.HTTP1, null, 0, 256, Duration.ofSeconds(4));
+      new UpstreamPolicy(Protocol.HTTP1, null, 0, 1024, Duration.ofSeconds(4));
 
   public UpstreamPolicy {
     if (proxyProtocol < 0 || proxyProtocol > 2) {

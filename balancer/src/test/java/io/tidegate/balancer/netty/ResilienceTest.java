@@ -132,6 +132,22 @@ class ResilienceTest {
   }
 
   @Test
+  void opensNoMoreConnectionsThanItMay() throws Exception {
+    Gauge gauge = new Gauge();
+    try (Backend backend = Backend.start(gauge);
+        FileProxy proxy =
+            FileProxy.start(
+                """
+                workloads:
+                  web: {route: {}, upstream: {max-connections: 2}, endpoints: ["%s"]}
+                """,
+                backend)) {
+      assertThat(gauge.peakOf(proxy, 5)).isEqualTo(2);
+      assertThat(backend.connections).hasValue(2);
+    }
+  }
+
+  @Test
   void learnsHowMuchAnEndpointCanCarry() throws Exception {
     try (Backend backend = Backend.saying("quick");
         FileProxy proxy =

@@ -149,6 +149,37 @@ class UpstreamFailureTest {
   }
 
   @Test
+  void doesNotBlameTheClientForAnEndpointThatTakesNothing() throws Exception {
+    try (ServerSocket deaf = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+        FileProxy proxy =
+            FileProxy.start(
+                """
+                limits: {read-timeout: 300ms}
+                workloads: {web: {route: {}, endpoints: ["127.0.0.1:%d"]}}
+                """,
+                deaf.getLocalPort());
+        RawClient client = proxy.client()) {
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n");
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  for (int i = 0; i < 1000; i++) {
+                    client.send(new byte[1_000_000]);
+                  }
+                } catch (java.io.IOException e) {
+                  // the balancer does not listen to the end
+                }
+              });
+
+      Response response = client.response();
+
+      assertThat(response.status()).isEqualTo(504);
+      assertThat(response.first("x-tidegate-reason")).contains("response-timeout");
+    }
+  }
+
+  @Test
   void refusesAnAnswerThatHasTwoMeanings() throws Exception {
     try (Backend backend =
             Backend.start(
