@@ -28,6 +28,8 @@ final class AgreedProtocol extends ChannelInboundHandlerAdapter {
       client.worker.tick();
       Http2Server.replace(client, listener, null);
       client.worker.flush();
+    } else {
+      context.fireUserEventTriggered(event);
     }
     context.pipeline().remove(this);
   }

@@ -310,7 +310,7 @@ final class ClientConnection extends Connection implements Downstream {
     switch (state) {
       case HEAD -> {
         if (pending == null) {
-          close();
+          closeIdle();
         } else {
           unread(Rejection.HEADER_TIMEOUT);
         }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,14 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // a reset, or a write to what is closed: both end the connection and nothing else
     var _ = context.close();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+      worker.counters().handshakesFailed++;
+    }
+    context.fireUserEventTriggered(event);
   }
 
   final ChannelHandlerContext ctx() {
@@ -134,6 +143,12 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   /** Closes behind what was written. */
   final void closeAfterWrites() {
     var _ = ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Closes what nobody uses. */
+  final void closeIdle() {
+    worker.counters().clientConnectionsIdled++;
+    close();
   }
 
   final void close() {

@@ -23,6 +23,12 @@ final class LoopCounters {
   /** Client connections that were closed at once because there were too many. */
   long clientConnectionsRefused;
 
+  /** Client connections that were closed because they were not used. */
+  long clientConnectionsIdled;
+
+  /** TLS handshakes that failed or took too long. */
+  long handshakesFailed;
+
   /** Bytes that are kept because they cannot go on yet. */
   long bufferedBytes;
 

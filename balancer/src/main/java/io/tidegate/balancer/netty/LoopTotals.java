@@ -19,10 +19,14 @@ public record LoopTotals(
     Connections clients,
     Connections upstreams,
     long upstreamsIdle,
-    Capacity capacity) {
+    Capacity capacity,
+    GivenUp givenUp) {
 
   /** What met a limit for all clients together: connections refused and cut off, bytes kept. */
   public record Capacity(long refused, long overflows, long bufferedBytes) {}
+
+  /** Connections given up: by clients that say nothing, or not what TLS asks for. */
+  public record GivenUp(long idle, long handshakes) {}
 
   /** Connections that were opened ever, and those that are open now. */
   public record Connections(long opened, long open) {}
@@ -36,7 +40,7 @@ public record LoopTotals(
         new Connections(counters.clientConnections, counters.clientConnectionsOpen),
         new Connections(counters.upstreamConnections, counters.upstreamConnectionsOpen),
         counters.upstreamConnectionsIdle,
-        new Capacity(
-            counters.clientConnectionsRefused, counters.overflows, counters.bufferedBytes));
+        new Capacity(counters.clientConnectionsRefused, counters.overflows, counters.bufferedBytes),
+        new GivenUp(counters.clientConnectionsIdled, counters.handshakesFailed));
   }
 }

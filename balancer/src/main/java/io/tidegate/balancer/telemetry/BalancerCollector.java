@@ -190,6 +190,16 @@ public final class BalancerCollector extends Collector {
         none,
         (double) totals.staleRetries());
     capacity(totals.capacity(), families);
+    families.counter(
+        "tidegate_balancer_client_connections_idled",
+        "Client connections closed because they were not used.",
+        none,
+        (double) totals.givenUp().idle());
+    families.counter(
+        "tidegate_balancer_tls_handshake_failures",
+        "TLS handshakes with clients that failed or took too long.",
+        none,
+        (double) totals.givenUp().handshakes());
     connections("client", totals.clients(), families);
     connections("upstream", totals.upstreams(), families);
     families.gauge(

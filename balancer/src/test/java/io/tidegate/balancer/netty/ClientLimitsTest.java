@@ -3,12 +3,15 @@ package io.tidegate.balancer.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidegate.balancer.config.Listener;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +22,8 @@ class ClientLimitsTest {
       limits: {%s}
       workloads: {web: {route: {}, endpoints: ["%s"]}}
       """;
+
+  @TempDir private Path directory;
 
   @ParameterizedTest
   @CsvSource(
@@ -57,6 +62,23 @@ class ClientLimitsTest {
       assertThat(client.get("/").status()).isEqualTo(200);
 
       assertThat(client.closed()).isTrue();
+      assertThat(totals(proxy).givenUp().idle()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void waitsNoLongerForAHandshakeThanItMay() throws Exception {
+    Listener.CertificateFiles pair = TestKeys.pair(directory, "cert", "a.test");
+    try (FileProxy proxy =
+            FileProxy.start(
+                """
+                limits: {handshake-timeout: 200ms}
+                listeners: [{address: "127.0.0.1:0", tls: {certificate: "%s", key: "%s"}}]
+                """,
+                pair.certificate(), pair.key());
+        RawClient silent = proxy.client()) {
+      assertThat(silent.closed()).isTrue();
+      assertThat(totals(proxy).givenUp().handshakes()).isEqualTo(1);
     }
   }
 

@@ -20,7 +20,7 @@ final class FileProxy implements AutoCloseable {
     this.balancer = balancer;
   }
 
-  /** Everything but one listener is in {@code yaml}; its arguments are backends or plain values. */
+  /** What is not in {@code yaml} is one listener; its arguments are backends or plain values. */
   static FileProxy start(String yaml, Object... arguments) throws IOException {
     Path file = Files.createTempDirectory("balancer").resolve("balancer.yaml");
     Files.writeString(file, text(yaml, arguments));
@@ -32,8 +32,9 @@ final class FileProxy implements AutoCloseable {
     for (int i = 0; i < values.length; i++) {
       values[i] = values[i] instanceof Backend backend ? backend.address() : values[i];
     }
-    return "threads: 1\nlisteners: [{address: \"127.0.0.1:0\"}]\n"
-        + String.format(Locale.ROOT, yaml, values);
+    String listeners =
+        yaml.contains("listeners:") ? "" : "listeners: [{address: \"127.0.0.1:0\"}]\n";
+    return "threads: 1\n" + listeners + String.format(Locale.ROOT, yaml, values);
   }
 
   /** Rewrites the file; it is in force some time later. */
