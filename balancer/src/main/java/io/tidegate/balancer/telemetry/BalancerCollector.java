@@ -190,16 +190,7 @@ public final class BalancerCollector extends Collector {
         none,
         (double) totals.staleRetries());
     capacity(totals.capacity(), families);
-    families.counter(
-        "tidegate_balancer_client_connections_idled",
-        "Client connections closed because they were not used.",
-        none,
-        (double) totals.givenUp().idle());
-    families.counter(
-        "tidegate_balancer_tls_handshake_failures",
-        "TLS handshakes with clients that failed or took too long.",
-        none,
-        (double) totals.givenUp().handshakes());
+    givenUp(totals.givenUp(), families);
     connections("client", totals.clients(), families);
     connections("upstream", totals.upstreams(), families);
     families.gauge(
@@ -207,6 +198,20 @@ public final class BalancerCollector extends Collector {
         "Upstream connections open and idle now.",
         none,
         (double) totals.upstreamsIdle());
+  }
+
+  private static void givenUp(LoopTotals.GivenUp givenUp, Families families) {
+    Map<String, String> none = Map.of();
+    families.counter(
+        "tidegate_balancer_client_connections_idled",
+        "Client connections closed because they were not used.",
+        none,
+        (double) givenUp.idle());
+    families.counter(
+        "tidegate_balancer_tls_handshake_failures",
+        "TLS handshakes with clients that failed or took too long.",
+        none,
+        (double) givenUp.handshakes());
   }
 
   private static void capacity(LoopTotals.Capacity capacity, Families families) {
