@@ -94,7 +94,8 @@ public class BalancerConfiguration {
       Optional<AccessLogWriter> balancerAccessLog) {
     AccessLogWriter log = balancerAccessLog.orElse(null);
     BalancerServer server = new BalancerServer(settings, announcements, clock, log);
-    new BalancerCollector(server.plane(), log).registerOn(telemetry.registry(), server::onReport);
+    new BalancerCollector(server.plane(), server.checks(), log)
+        .registerOn(telemetry.registry(), server::onReport);
     return server;
   }
 

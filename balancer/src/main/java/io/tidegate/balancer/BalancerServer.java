@@ -4,11 +4,13 @@ import io.tidegate.balancer.accesslog.AccessSink;
 import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.control.Announcements;
 import io.tidegate.balancer.control.DrainWatch;
+import io.tidegate.balancer.control.HealthChecks;
 import io.tidegate.balancer.control.HealthWatch;
 import io.tidegate.balancer.demand.DemandBatch;
 import io.tidegate.balancer.demand.DemandSnapshot;
 import io.tidegate.balancer.netty.DataPlane;
 import io.tidegate.balancer.netty.LoopReport;
+import io.tidegate.balancer.netty.probe.NettyProber;
 import io.tidegate.balancer.resilience4j.ResilienceGates;
 import io.tidegate.balancer.routing.Change;
 import io.tidegate.balancer.routing.Moment;
@@ -22,6 +24,7 @@ import io.tidegate.common.event.BalancerStatus;
 import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.model.Address;
 import io.tidegate.common.model.InstanceId;
+import io.tidegate.common.model.WorkloadId;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -63,6 +67,8 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
   private final DrainWatch drains;
   private final HealthWatch health = new HealthWatch();
   private final ScheduledExecutorService control;
+  private final NettyProber prober;
+  private final HealthChecks checks;
   private final AtomicBoolean reportAsked = new AtomicBoolean();
   private final List<Consumer<List<LoopReport>>> readers = new CopyOnWriteArrayList<>();
   private volatile List<Address> addresses = List.of();
@@ -94,6 +100,19 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
     control =
         Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().name("balancer-control").unstarted(task));
+    prober = new NettyProber(plane.clientTls(), plane::resolved);
+    checks =
+        new HealthChecks(
+            prober, health, control, new SplittableRandom(), BalancerServer::logTurned);
+  }
+
+  private static void logTurned(
+      WorkloadId workload, InstanceId instance, boolean well, String why) {
+    if (well) {
+      log.info("workload={} instance={}: checks pass again", workload, instance);
+    } else {
+      log.warn("workload={} instance={}: checks fail: {}", workload, instance, why);
+    }
   }
 
   /**
@@ -136,6 +155,11 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
     return plane;
   }
 
+  /** The active checks. */
+  public HealthChecks checks() {
+    return checks;
+  }
+
   /** Has every second's report read by another, on the control thread. */
   public void onReport(Consumer<List<LoopReport>> reader) {
     readers.add(reader);
@@ -165,7 +189,10 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
 
   private void watch() {
     RoutingTable table = plane.table();
-    drains.due(table, clock.instant()).forEach(announcements::drained);
+    checks.run(table, System.nanoTime());
+    Instant now = clock.instant();
+    drains.tunnelsToEnd(table, now).forEach(plane::endTunnels);
+    drains.due(table, now).forEach(announcements::drained);
     health.review(table, System.nanoTime()).forEach(this::applied);
   }
 
@@ -243,6 +270,7 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
     if (!control.isShutdown()) {
       plane.drain(settings.drainTimeout());
       control.shutdownNow();
+      prober.close();
       plane.close();
       announcements.gone(settings.name());
     }

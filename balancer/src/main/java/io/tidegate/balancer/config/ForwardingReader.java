@@ -11,22 +11,23 @@ final class ForwardingReader {
   private ForwardingReader() {}
 
   static Forwarding read(ConfigNode node) {
-    List<AddressRange> ranges = new ArrayList<>();
-    node.optional("trust")
-        .ifPresent(
-            trust -> {
-              for (ConfigNode item : trust.items()) {
-                ranges.add(item.build(() -> AddressRange.parse(item.string())));
-              }
-            });
     Forwarding forwarding =
         new Forwarding(
-            new TrustList(ranges),
+            node.get("trust", ForwardingReader::trust, TrustList.NOBODY),
             node.get(
                 "headers",
                 headers -> headers.oneOf(Forwarding.Headers.class),
                 Forwarding.DEFAULT.headers()));
     node.refuseUnknown();
     return forwarding;
+  }
+
+  /** A list of addresses and blocks. */
+  static TrustList trust(ConfigNode node) {
+    List<AddressRange> ranges = new ArrayList<>();
+    for (ConfigNode item : node.items()) {
+      ranges.add(item.build(() -> AddressRange.parse(item.string())));
+    }
+    return new TrustList(ranges);
   }
 }

@@ -1,5 +1,6 @@
 package io.tidegate.balancer.config;
 
+import io.tidegate.balancer.forwarding.TrustList;
 import io.tidegate.common.model.WorkloadId;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls null means clear text
  * @param tcp the workload that gets every connection as it is; null means HTTP
  * @param http2 whether HTTP/2 is spoken, by ALPN over TLS and with prior knowledge in clear text
- * @param proxyProtocol whether every connection begins with a PROXY protocol header
+ * @param proxyHeaders which connections begin with a PROXY protocol header
  */
 public record Listener(
     String host,
@@ -21,7 +22,7 @@ public record Listener(
     @Nullable Tls tls,
     @Nullable WorkloadId tcp,
     boolean http2,
-    boolean proxyProtocol) {
+    ProxyHeaders proxyHeaders) {
 
   public Listener {
     if (host.isBlank()) {
@@ -34,12 +35,43 @@ public record Listener(
 
   /** HTTP/1.1 and HTTP/2 in clear text. */
   public static Listener http(String host, int port) {
-    return new Listener(host, port, null, null, true, false);
+    return new Listener(host, port, null, null, true, ProxyHeaders.NONE);
   }
 
   /** Whether connections carry HTTP. */
   public boolean isHttp() {
     return tcp == null;
+  }
+
+  /**
+   * The PROXY protocol on a listener.
+   *
+   * @param trust whose header is believed; empty means everybody's
+   */
+  public record ProxyHeaders(Mode mode, TrustList trust) {
+    /** No connection begins with a header. */
+    public static final ProxyHeaders NONE = new ProxyHeaders(Mode.OFF, TrustList.NOBODY);
+
+    public ProxyHeaders {
+      if (mode == Mode.OPTIONAL && trust.ranges().isEmpty()) {
+        throw new IllegalArgumentException(
+            "trust: nobody (expected: addresses, because anybody could send an optional header)");
+      }
+    }
+
+    /** Whether this peer's header is read. */
+    public boolean believes(byte[] peer) {
+      return mode != Mode.OFF && (trust.ranges().isEmpty() || trust.trusts(peer));
+    }
+
+    /** Whether there is a header. */
+    public enum Mode {
+      OFF,
+      /** Trusted peers may send one; others' bytes are taken as they are. */
+      OPTIONAL,
+      /** A connection without one, or from somebody who is not trusted, is closed. */
+      REQUIRED
+    }
   }
 
   @Override

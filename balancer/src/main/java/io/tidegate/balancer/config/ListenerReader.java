@@ -1,5 +1,8 @@
 package io.tidegate.balancer.config;
 
+import io.tidegate.balancer.config.Listener.ProxyHeaders;
+import io.tidegate.balancer.config.Listener.ProxyHeaders.Mode;
+import io.tidegate.balancer.forwarding.TrustList;
 import io.tidegate.common.config.ConfigNode;
 import io.tidegate.common.model.WorkloadId;
 import java.nio.file.Path;
@@ -9,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one listener. */
 final class ListenerReader {
+  private static final ProxyHeaders REQUIRED = new ProxyHeaders(Mode.REQUIRED, TrustList.NOBODY);
+
   private ListenerReader() {}
 
   static Listener read(ConfigNode node, Path directory) {
@@ -21,10 +26,20 @@ final class ListenerReader {
     if (tcp != null && http2) {
       throw node.required("http2").error("false, because the listener is tcp");
     }
-    boolean proxyProtocol = node.get("proxy-protocol", ConfigNode::bool, false);
+    ProxyHeaders proxy =
+        Toggle.read(
+            node,
+            "proxy-protocol",
+            new Toggle.Choice<>(REQUIRED, ProxyHeaders.NONE, ProxyHeaders.NONE),
+            ListenerReader::proxyHeaders);
     node.refuseUnknown();
-    return address.build(
-        () -> new Listener(where.host(), where.port(), tls, tcp, http2, proxyProtocol));
+    return address.build(() -> new Listener(where.host(), where.port(), tls, tcp, http2, proxy));
+  }
+
+  private static ProxyHeaders proxyHeaders(ConfigNode node) {
+    Mode mode = node.get("mode", n -> n.oneOf(Mode.class), Mode.REQUIRED);
+    TrustList trust = node.get("trust", ForwardingReader::trust, TrustList.NOBODY);
+    return node.build(() -> new ProxyHeaders(mode, trust));
   }
 
   private static Listener.Tls tls(ConfigNode node, Path directory) {
@@ -37,7 +52,7 @@ final class ListenerReader {
     } else {
       certificates.add(files(node, directory));
     }
-    Path clientCa = node.optional("client-ca").map(n -> readable(n, directory)).orElse(null);
+    Path clientCa = node.optional("client-ca").map(n -> authority(n, directory)).orElse(null);
     boolean clientRequired = node.get("client-required", ConfigNode::bool, clientCa != null);
     if (clientRequired && clientCa == null) {
       throw node.required("client-required").error("client-ca beside it");
@@ -54,6 +69,16 @@ final class ListenerReader {
       throw node.required("key").error("the key of %s: %s".formatted(certificate, mismatch));
     }
     return new Listener.CertificateFiles(certificate, key);
+  }
+
+  /** A file of certificates. */
+  static Path authority(ConfigNode node, Path directory) {
+    Path path = readable(node, directory);
+    String wrong = CertificateCheck.unreadable(path);
+    if (wrong != null) {
+      throw node.error("a file of PEM certificates; %s: %s".formatted(path, wrong));
+    }
+    return path;
   }
 
   /** A file that is there and may be read; relative paths start from {@code directory}. */

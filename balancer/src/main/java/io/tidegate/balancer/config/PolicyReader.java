@@ -129,7 +129,8 @@ final class PolicyReader {
                     node.get("connect", ConfigNode::duration, usual.connect()),
                     node.get("per-try", ConfigNode::duration, usual.perTry()),
                     node.get("response", ConfigNode::duration, usual.response()),
-                    node.get("idle", ConfigNode::duration, usual.idle())));
+                    node.get("idle", ConfigNode::duration, usual.idle()),
+                    node.get("drain", ConfigNode::duration, usual.drain())));
     node.refuseUnknown();
     return timeouts;
   }

@@ -37,12 +37,20 @@ final class UpstreamReader {
   }
 
   private static Tls tls(ConfigNode node, Path directory) {
+    Path certificate = file(node, "certificate", directory);
+    Path key = file(node, "key", directory);
+    if (certificate != null && key != null) {
+      String mismatch = CertificateCheck.mismatch(certificate, key);
+      if (mismatch != null) {
+        throw node.required("key").error("the key of %s: %s".formatted(certificate, mismatch));
+      }
+    }
     return node.build(
         () ->
             new Tls(
-                file(node, "ca", directory),
-                file(node, "certificate", directory),
-                file(node, "key", directory),
+                node.optional("ca").map(n -> ListenerReader.authority(n, directory)).orElse(null),
+                certificate,
+                key,
                 node.optional("server-name").map(ConfigNode::string).orElse(null),
                 node.get("verify", ConfigNode::bool, true)));
   }

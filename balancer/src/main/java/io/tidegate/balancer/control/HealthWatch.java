@@ -1,5 +1,6 @@
 package io.tidegate.balancer.control;
 
+import io.tidegate.balancer.health.ActiveCheck.Standing;
 import io.tidegate.balancer.health.EndpointHealth;
 import io.tidegate.balancer.health.Tally;
 import io.tidegate.balancer.routing.Change;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which endpoints are unfit, over all workloads. Owned by one thread. */
 public final class HealthWatch {
@@ -50,20 +52,15 @@ public final class HealthWatch {
         : Optional.of(new Change.Unfit(workload, unfit));
   }
 
-  /** An active check of an instance has ended. */
-  public void checked(WorkloadId workload, InstanceId instance, boolean passed) {
+  /** An active check of an instance has ended; returns its standing if that is another one now. */
+  public @Nullable Standing checked(WorkloadId workload, InstanceId instance, boolean passed) {
     Watched known = watched.get(workload);
-    if (known != null) {
-      known.health().checked(instance, passed);
-    }
+    return known == null ? null : known.health().checked(instance, passed);
   }
 
   private static List<Tally> tallies(Pool pool) {
     List<Tally> tallies = new ArrayList<>();
     for (EndpointRuntime endpoint : pool.membership().ready()) {
-      tallies.add(endpoint.tally());
-    }
-    for (EndpointRuntime endpoint : pool.membership().ejected()) {
       tallies.add(endpoint.tally());
     }
     return tallies;

@@ -24,10 +24,10 @@ public final class EndpointHealth {
     this.check = check;
   }
 
-  /** An active check of an instance has ended. */
-  public void checked(InstanceId instance, boolean passed) {
+  /** An active check of an instance has ended; returns its standing if that is another one now. */
+  public @Nullable Standing checked(InstanceId instance, boolean passed) {
     if (check == null) {
-      return;
+      return null;
     }
     Standing before = standings.getOrDefault(instance, Standing.INITIAL);
     Standing after = check.after(before, passed);
@@ -35,6 +35,7 @@ public final class EndpointHealth {
     if (passed && after.well() && !before.well()) {
       outliers.readmit(instance);
     }
+    return after.well() == before.well() ? null : after;
   }
 
   /** The unfit instances of those that are ready. */

@@ -3,6 +3,7 @@ package io.tidegate.balancer.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.tidegate.balancer.config.Listener;
+import io.tidegate.balancer.config.Listener.ProxyHeaders;
 import io.tidegate.common.model.WorkloadId;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,9 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
   /**
    * Reads the listener's certificates.
    *
-   * @throws IOException when they cannot be used, or the listener asks for what is not spoken
+   * @throws IOException when they cannot be used
    */
   Acceptor(DataPlane plane, Listener listener) throws IOException {
-    if (listener.proxyProtocol()) {
-      throw new IOException(
-          "listener %s: proxy-protocol is not supported (expected: off)".formatted(listener));
-    }
     this.plane = plane;
     this.listener = listener;
     Listener.Tls wanted = listener.tls();
@@ -54,6 +51,16 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
     }
     if (tls != null) {
       tls.addTo(channel.pipeline(), plane.transport().allocator());
+    }
+    if (listener.proxyHeaders().mode() != ProxyHeaders.Mode.OFF) {
+      channel.pipeline().addFirst(new ProxyHeaderHandler(worker, listener.proxyHeaders()));
+    }
+  }
+
+  /** See {@link TlsServer#rotateTicketKeys}. */
+  void rotateTicketKeys() {
+    if (tls != null) {
+      tls.rotateTicketKeys();
     }
   }
 

@@ -176,7 +176,8 @@ final class Assignment {
     return Objects.requireNonNull(route);
   }
 
-  private Peer peer() {
+  /** Whose request it is. */
+  Peer peer() {
     return Objects.requireNonNull(peer);
   }
 

@@ -3,8 +3,9 @@ package io.tidegate.balancer.netty;
 import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
+import io.tidegate.balancer.routing.TrafficPolicy;
 import io.tidegate.balancer.select.EndpointRuntime;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class Attempt implements Caller {
   private final Exchange exchange;
   private @Nullable EndpointRuntime endpoint;
   private @Nullable UpstreamConnection upstream;
+  private @Nullable Ends client;
   private boolean sent;
   private boolean reused;
   private long startNanos;
@@ -31,18 +33,20 @@ final class Attempt implements Caller {
    *
    * @param kept whether a connection that has served others may be used
    */
-  void begin(EndpointRuntime at, boolean kept, Duration connectTimeout) {
+  void begin(EndpointRuntime at, boolean kept, Assignment assigned) {
+    TrafficPolicy policy = assigned.pool().policy();
+    client = assigned.peer().ends();
     endpoint = at;
     at.begin();
     startNanos = worker.now();
     sent = false;
-    UpstreamPool connections = worker.connections(at);
+    UpstreamPool connections = worker.connections(at, policy.upstream());
     UpstreamConnection idle = kept ? connections.take() : null;
     reused = idle != null;
     if (idle != null) {
       connected(idle);
     } else {
-      upstream = connections.connect(this, connectTimeout);
+      upstream = connections.connect(this, policy.timeouts().connect());
     }
   }
 
@@ -131,6 +135,11 @@ final class Attempt implements Caller {
   @Override
   public RequestTraits traits() {
     return exchange.traits();
+  }
+
+  @Override
+  public @Nullable Ends client() {
+    return client;
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.tidegate.balancer.netty;
 import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who has a request answered over an {@link UpstreamConnection}: a client's {@link Attempt}, or a
@@ -11,6 +13,9 @@ import io.tidegate.balancer.http1.ResponseHead;
 interface Caller {
   /** What the request is like. */
   RequestTraits traits();
+
+  /** Whose connection the request came on; null when it is nobody's. */
+  @Nullable Ends client();
 
   /** The connection stands, and waits for the request. */
   void connected(UpstreamConnection connection);

@@ -249,13 +249,12 @@ final class ClientConnection extends Connection implements Downstream {
   @Override
   public void tunnel(ResponseHead head, UpstreamConnection upstream, ByteBuf first) {
     relay.switching(head);
-    relay.body(first);
     ByteBuf early = pending;
     pending = null;
-    if (early != null) {
-      upstream.write(early);
-    }
-    TunnelEnd.join(this, upstream, worker.settings().client().tunnel(), this::tunnelEnded);
+    var kind =
+        TunnelEnd.Kind.agreed(
+            head, upstream.endpoint(), worker.settings().client().tunnel(), this::tunnelEnded);
+    TunnelEnd.join(this, upstream, kind, first, early);
   }
 
   private void tunnelEnded() {

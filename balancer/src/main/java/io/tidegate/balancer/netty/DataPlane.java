@@ -10,6 +10,7 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
 import io.tidegate.balancer.accesslog.AccessSink;
 import io.tidegate.balancer.config.Listener;
+import io.tidegate.balancer.netty.outbound.ClientTls;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.RoutingTable;
 import io.tidegate.balancer.routing.WorkloadRuntime;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class DataPlane implements AutoCloseable {
   private static final long SWEEP_MILLIS = 100;
 
+  /** With the three keys that are taken, a ticket is good for eight to twelve hours. */
+  private static final long TICKET_KEY_HOURS = 4;
+
   /** What the data plane tells the control plane at once. Called on event loops: must not block. */
   public interface Events {
     /** A workload's demand has crossed what its ready endpoints are meant to carry. */
@@ -62,6 +66,7 @@ public final class DataPlane implements AutoCloseable {
   private final List<Channel> listening = Collections.synchronizedList(new ArrayList<>());
   private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
   private final Map<Address, InetSocketAddress> resolved = new ConcurrentHashMap<>();
+  private final ClientTls clientTls = new ClientTls();
   private volatile RoutingTable table = RoutingTable.EMPTY;
   private volatile boolean closing;
   private volatile long wallMillis;
@@ -89,6 +94,9 @@ public final class DataPlane implements AutoCloseable {
           loop.scheduleAtFixedRate(
               worker::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
+    var _ =
+        group.scheduleAtFixedRate(
+            this::rotateTicketKeys, TICKET_KEY_HOURS, TICKET_KEY_HOURS, TimeUnit.HOURS);
   }
 
   /** How many event loops there are. */
@@ -145,6 +153,7 @@ public final class DataPlane implements AutoCloseable {
     for (EndpointRuntime endpoint : live) {
       resolved.computeIfAbsent(endpoint.address(), a -> resolve(a.host(), a.port()));
     }
+    clientTls.keep(next.pools().stream().map(pool -> pool.policy().upstream()).toList());
     table = next;
     return onEveryLoop(
             worker -> {
@@ -157,6 +166,18 @@ public final class DataPlane implements AutoCloseable {
   /** The table in force. */
   public RoutingTable table() {
     return table;
+  }
+
+  /** Ends the upgraded and TCP connections to an endpoint, WebSockets with a close frame. */
+  public void endTunnels(EndpointRuntime endpoint) {
+    var _ =
+        onEveryLoop(
+            worker -> {
+              worker.tick();
+              worker.deadlines().endTunnels(endpoint);
+              worker.flush();
+              return worker;
+            });
   }
 
   /** What every loop has counted, and the demand since the last such call. */
@@ -198,6 +219,7 @@ public final class DataPlane implements AutoCloseable {
   public void close() {
     closing = true;
     acceptors.forEach(Acceptor::close);
+    clientTls.close();
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
@@ -244,8 +266,17 @@ public final class DataPlane implements AutoCloseable {
     events.failing(endpoint);
   }
 
+  void rotateTicketKeys() {
+    acceptors.forEach(Acceptor::rotateTicketKeys);
+  }
+
+  /** TLS to endpoints. */
+  public ClientTls clientTls() {
+    return clientTls;
+  }
+
   /** An endpoint's address; names were resolved when the table was published. */
-  InetSocketAddress resolved(Address address) {
+  public InetSocketAddress resolved(Address address) {
     InetSocketAddress known = resolved.get(address);
     return known != null
         ? known

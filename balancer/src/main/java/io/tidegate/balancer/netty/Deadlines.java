@@ -1,5 +1,6 @@
 package io.tidegate.balancer.netty;
 
+import io.tidegate.balancer.select.EndpointRuntime;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,15 @@ final class Deadlines {
   /** Connection {@code i} of {@code count()}, in no order. */
   @Nullable Connection get(int i) {
     return owners[i];
+  }
+
+  /** Ends the tunnels that lead to an endpoint. */
+  void endTunnels(EndpointRuntime endpoint) {
+    for (int i = count - 1; i >= 0; i--) {
+      if (i < count && owners[i] instanceof TunnelEnd end) {
+        end.endIfTo(endpoint);
+      }
+    }
   }
 
   /** Tells all whose time has come; each is told once. */

@@ -6,7 +6,6 @@ import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
 import io.tidegate.balancer.resilience.HedgeTimer;
-import io.tidegate.balancer.resilience.Timeouts;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.select.Choices;
 import io.tidegate.balancer.select.EndpointRuntime;
@@ -95,12 +94,11 @@ final class Delivery {
 
   /** Tries an endpoint; {@code kept} tells whether a connection that has served may be used. */
   void tryOn(EndpointRuntime picked, boolean kept) {
-    Timeouts timeouts = assigned.pool().policy().timeouts();
     if (repetition.first()) {
-      dueNanos = worker.now() + timeouts.response().toNanos();
+      dueNanos = worker.now() + assigned.pool().policy().timeouts().response().toNanos();
     }
     repetition.count();
-    tries.current().begin(picked, kept, timeouts.connect());
+    tries.current().begin(picked, kept, assigned);
     await();
   }
 
@@ -154,7 +152,7 @@ final class Delivery {
     if (other != null && hedging.trySpend()) {
       assigned.workload().counters().hedges++;
       repetition.count();
-      tries.second().begin(other, true, assigned.pool().policy().timeouts().connect());
+      tries.second().begin(other, true, assigned);
     }
   }
 

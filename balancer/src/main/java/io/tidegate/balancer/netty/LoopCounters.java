@@ -46,4 +46,7 @@ final class LoopCounters {
 
   /** Requests repeated because a kept connection turned out to be closed. */
   long staleRetries;
+
+  /** Client connections closed for want of the PROXY protocol header that they must begin with. */
+  long proxyHeadersRefused;
 }

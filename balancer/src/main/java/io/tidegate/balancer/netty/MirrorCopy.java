@@ -3,6 +3,7 @@ package io.tidegate.balancer.netty;
 import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.select.Choices;
 import io.tidegate.balancer.select.EndpointRuntime;
@@ -83,7 +84,7 @@ final class MirrorCopy implements Caller {
     }
     endpoint = picked;
     picked.begin();
-    UpstreamPool connections = worker.connections(picked);
+    UpstreamPool connections = worker.connections(picked, pool.policy().upstream());
     UpstreamConnection idle = connections.take();
     if (idle != null) {
       connected(idle);
@@ -102,6 +103,12 @@ final class MirrorCopy implements Caller {
   private void release() {
     parts.forEach(ByteBuf::release);
     parts.clear();
+  }
+
+  /** A copy is the balancer's own request, whoever made the original. */
+  @Override
+  public @Nullable Ends client() {
+    return null;
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.tidegate.balancer.netty;
 import io.netty.channel.Channel;
 import io.tidegate.balancer.forwarding.TrustList;
 import io.tidegate.balancer.http1.Peer;
-import io.tidegate.common.model.Address;
+import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
 import java.net.InetSocketAddress;
 
 /** Who is at the other end of a channel. */
@@ -12,12 +12,17 @@ final class Peers {
 
   /** A client's channel, over TLS if {@code secure}. */
   static Peer of(Channel channel, boolean secure, TrustList trusted) {
-    InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
-    InetSocketAddress local = (InetSocketAddress) channel.localAddress();
-    return Peer.of(
-        remote.getAddress().getHostAddress(),
-        secure,
-        trusted.trusts(remote.getAddress().getAddress()),
-        new Address(local.getAddress().getHostAddress(), local.getPort()).toString());
+    Ends ends = ends(channel);
+    return Peer.of(ends, secure, trusted.trusts(ends.source().getAddress().getAddress()));
+  }
+
+  /** The two ends of a client's channel: what a PROXY header has said, else the socket's. */
+  static Ends ends(Channel channel) {
+    Ends told = channel.attr(ProxyHeaderHandler.ENDS).get();
+    return told != null
+        ? told
+        : new Ends(
+            (InetSocketAddress) channel.remoteAddress(),
+            (InetSocketAddress) channel.localAddress());
   }
 }

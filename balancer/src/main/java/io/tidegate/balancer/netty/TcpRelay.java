@@ -4,12 +4,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.tidegate.balancer.health.Outcome;
+import io.tidegate.balancer.netty.outbound.Opening;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.select.Choices;
 import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.balancer.select.KeyHash;
+import io.tidegate.balancer.select.KeySource;
 import io.tidegate.common.model.WorkloadId;
+import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +43,8 @@ final class TcpRelay extends Connection {
     worker.counters().clientConnections++;
     worker.counters().clientConnectionsOpen++;
     startNanos = worker.now();
-    choices.reset(worker.random().nextLong() | 1);
     Pool pool = worker.table().pool(workload);
+    choices.reset(key(pool));
     if (pool == null) {
       close();
       return;
@@ -51,6 +55,13 @@ final class TcpRelay extends Connection {
       worker.demandCrossed(pool.workload());
     }
     connect(pool);
+  }
+
+  /** What algorithms that hash pin a client by: nothing else than its address is known of it. */
+  private long key(@Nullable Pool pool) {
+    return pool != null && pool.policy().balancing().key() instanceof KeySource.Client
+        ? KeyHash.of(Peers.ends(ctx().channel()).source().getAddress().getHostAddress())
+        : worker.random().nextLong() | 1;
   }
 
   /** A client that speaks first is kept until somebody listens. */
@@ -66,8 +77,7 @@ final class TcpRelay extends Connection {
   private void connect(Pool pool) {
     EndpointRuntime picked = pool.selector(worker.index()).pick(choices, worker.now());
     if (picked == null) {
-      end(true);
-      close();
+      fail(choices.count() == 0 ? Failure.NO_ENDPOINT : Failure.CONNECT_FAILED);
       return;
     }
     endpoint = picked;
@@ -75,38 +85,49 @@ final class TcpRelay extends Connection {
     Upstream upstream = new Upstream(worker);
     Channel channel = worker.upstreamChannel(upstream);
     channel.config().setAutoRead(false);
-    int timeout = (int) pool.policy().timeouts().connect().toMillis();
-    channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout);
-    ChannelFuture connect = channel.connect(worker.connections(picked).address());
-    var _ = connect.addListener(_ -> connected(pool, picked, connect, upstream));
+    UpstreamPool to = worker.connections(picked, pool.policy().upstream());
+    ChannelFuture connect =
+        to.open(channel, Peers.ends(ctx().channel()), pool.policy().timeouts().connect());
+    Opening.whenEstablished(connect, cause -> connected(pool, to, upstream, cause));
   }
 
-  private void connected(
-      Pool pool, EndpointRuntime picked, ChannelFuture connect, Upstream upstream) {
+  private void connected(Pool pool, UpstreamPool to, Upstream upstream, @Nullable Throwable cause) {
     worker.tick();
+    EndpointRuntime picked = to.endpoint();
     boolean clientHere = ctx().channel().isActive();
-    if (connect.isSuccess() && clientHere) {
+    if (cause == null && clientHere) {
+      to.opened();
       picked.observed(worker.now() - startNanos, Outcome.OK, worker.now());
       ends = 2;
       ByteBuf first = early;
       early = null;
-      if (first != null) {
-        upstream.write(first);
-      }
-      TunnelEnd.join(this, upstream, worker.settings().client().tunnel(), this::oneEndClosed);
+      Duration idle = pool.policy().timeouts().idle();
+      var kind = new TunnelEnd.Kind(picked, idle, false, this::oneEndClosed);
+      TunnelEnd.join(this, upstream, kind, null, first);
       worker.flush();
       return;
     }
     picked.end();
     endpoint = null;
-    var _ = connect.channel().close();
+    upstream.close();
     if (clientHere) {
+      to.complain(Objects.requireNonNull(cause));
       worker.observed(picked, picked.observed(0, Outcome.CONNECT_FAILED, worker.now()));
       choices.tried(picked);
+      worker.workload(pool.workload()).counters().retries++;
       connect(pool);
     } else {
       end(false);
     }
+  }
+
+  private void fail(Failure why) {
+    WorkloadLoop entered = loop;
+    if (entered != null) {
+      entered.counters().failures.add(why);
+    }
+    end(true);
+    close();
   }
 
   private void oneEndClosed() {

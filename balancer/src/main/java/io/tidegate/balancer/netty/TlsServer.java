@@ -6,19 +6,20 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.OpenSslServerSessionContext;
-import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.tidegate.balancer.config.Listener;
+import io.tidegate.balancer.config.PemFiles;
 import io.tidegate.balancer.file.FileWatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +49,7 @@ final class TlsServer implements AutoCloseable {
   private final Listener.Tls tls;
   private final boolean http2;
   private final Duration handshake;
-  private final OpenSslSessionTicketKey tickets;
+  private final TicketKeys tickets = new TicketKeys(new SecureRandom());
   private final List<FileWatch> watches = new ArrayList<>();
   private volatile Contexts contexts;
 
@@ -59,6 +60,13 @@ final class TlsServer implements AutoCloseable {
    */
   private record Contexts(
       SslContext first, Map<String, SslContext> exact, Map<String, SslContext> wildcard) {
+    Set<SslContext> all() {
+      Set<SslContext> all = new LinkedHashSet<>(exact.values());
+      all.addAll(wildcard.values());
+      all.add(first);
+      return all;
+    }
+
     SslContext contextOf(@Nullable String asked) {
       if (asked == null) {
         return first;
@@ -81,7 +89,6 @@ final class TlsServer implements AutoCloseable {
     this.tls = tls;
     this.http2 = http2;
     this.handshake = handshake;
-    tickets = ticketKey(new SecureRandom());
     contexts = load();
     for (Path file : files()) {
       FileWatch watch = new FileWatch(file, this::reload);
@@ -131,6 +138,15 @@ final class TlsServer implements AutoCloseable {
     return handler != null && ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol());
   }
 
+  /**
+   * Encrypts session tickets by a new key from now on. Tickets of the last few keys are still
+   * taken, so that clients come back without a whole handshake, but not for ever.
+   */
+  void rotateTicketKeys() {
+    tickets.rotate();
+    contexts.all().forEach(tickets::giveTo);
+  }
+
   private void reload() {
     try {
       contexts = load();
@@ -164,24 +180,23 @@ final class TlsServer implements AutoCloseable {
   private SslContext context(Listener.CertificateFiles pair) throws IOException {
     boolean boring = OpenSsl.isAvailable();
     try {
+      List<X509Certificate> chain = PemFiles.certificates(pair.certificate());
+      PrivateKey key = PemFiles.key(pair.key(), chain.getFirst().getPublicKey().getAlgorithm());
       SslContextBuilder builder =
-          SslContextBuilder.forServer(pair.certificate().toFile(), pair.key().toFile())
+          SslContextBuilder.forServer(key, chain)
               .sslProvider(boring ? SslProvider.OPENSSL : SslProvider.JDK)
               .protocols("TLSv1.3", "TLSv1.2")
               .applicationProtocolConfig(http2 ? EITHER : HTTP_1);
       Path clientCa = tls.clientCa();
       if (clientCa != null) {
         builder
-            .trustManager(clientCa.toFile())
+            .trustManager(PemFiles.certificates(clientCa))
             .clientAuth(tls.clientRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
       }
       SslContext context = builder.build();
-      if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
-        // without keys of our own there are no tickets, and every client begins from nothing
-        sessions.setTicketKeys(tickets);
-      }
+      tickets.giveTo(context);
       return context;
-    } catch (SSLException | IllegalArgumentException e) {
+    } catch (GeneralSecurityException | SSLException | IllegalArgumentException e) {
       throw new IOException("%s: %s".formatted(pair.certificate(), e.getMessage()), e);
     }
   }
@@ -192,16 +207,6 @@ final class TlsServer implements AutoCloseable {
     } catch (GeneralSecurityException e) {
       throw new IOException("%s: %s".formatted(certificate, e.getMessage()), e);
     }
-  }
-
-  private static OpenSslSessionTicketKey ticketKey(SecureRandom random) {
-    byte[] name = new byte[OpenSslSessionTicketKey.NAME_SIZE];
-    byte[] hmac = new byte[OpenSslSessionTicketKey.HMAC_KEY_SIZE];
-    byte[] aes = new byte[OpenSslSessionTicketKey.AES_KEY_SIZE];
-    random.nextBytes(name);
-    random.nextBytes(hmac);
-    random.nextBytes(aes);
-    return new OpenSslSessionTicketKey(name, hmac, aes);
   }
 
   @Override

@@ -1,10 +1,14 @@
 package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.select.EndpointRuntime;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,28 +19,74 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class TunnelEnd extends Connection {
-  private final Duration idle;
-  private final Runnable closed;
-  private @Nullable TunnelEnd other;
+  /** Close frames with status 1001, going away; the client's direction is masked, with zeros. */
+  private static final byte[] GOING_AWAY = {(byte) 0x88, 2, 0x03, (byte) 0xe9};
 
-  private TunnelEnd(Worker worker, Duration idle, Runnable closed) {
+  private static final byte[] GOING_AWAY_MASKED = {
+    (byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xe9
+  };
+
+  private static final byte[] UPGRADE = "upgrade".getBytes(StandardCharsets.US_ASCII);
+
+  /** How long the other side may take to answer a close frame, or to read the last bytes. */
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+  private final Kind kind;
+  private final boolean client;
+  private final @Nullable WebSocketFrames sent;
+  private @Nullable TunnelEnd other;
+  private boolean leaving;
+
+  /**
+   * What a tunnel is.
+   *
+   * @param idle longest silence
+   * @param webSocket whether it carries WebSocket frames and nothing else
+   * @param closed is called once for each end that has closed
+   */
+  record Kind(EndpointRuntime endpoint, Duration idle, boolean webSocket, Runnable closed) {
+    /** What a response agrees to. */
+    static Kind agreed(
+        ResponseHead head, EndpointRuntime endpoint, Duration idle, Runnable closed) {
+      int line = head.fields().find(head.bytes(), UPGRADE);
+      String protocol =
+          line < 0
+              ? ""
+              : new String(
+                  head.bytes(),
+                  head.fields().valueStart(line),
+                  head.fields().valueEnd(line) - head.fields().valueStart(line),
+                  StandardCharsets.US_ASCII);
+      return new Kind(endpoint, idle, protocol.equalsIgnoreCase("websocket"), closed);
+    }
+  }
+
+  private TunnelEnd(Worker worker, Kind kind, boolean client) {
     super(worker);
-    this.idle = idle;
-    this.closed = closed;
+    this.kind = kind;
+    this.client = client;
+    sent = kind.webSocket() ? new WebSocketFrames() : null;
   }
 
   /**
    * Joins two connections whose handlers have done their part.
    *
-   * @param closed is called once for each end that has closed
+   * @param toClient what came for the client already; takes ownership of both
    */
-  static void join(Connection client, Connection upstream, Duration idle, Runnable closed) {
-    TunnelEnd one = new TunnelEnd(client.worker, idle, closed);
-    TunnelEnd two = new TunnelEnd(client.worker, idle, closed);
+  static void join(
+      Connection client,
+      Connection upstream,
+      Kind kind,
+      @Nullable ByteBuf toClient,
+      @Nullable ByteBuf toUpstream) {
+    TunnelEnd one = new TunnelEnd(client.worker, kind, true);
+    TunnelEnd two = new TunnelEnd(client.worker, kind, false);
     one.other = two;
     two.other = one;
     one.takeOver(client);
     two.takeOver(upstream);
+    one.pass(toClient);
+    two.pass(toUpstream);
   }
 
   private void takeOver(Connection before) {
@@ -44,16 +94,30 @@ final class TunnelEnd extends Connection {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.pipeline().replace(before, null, this);
     reading(true);
-    after(idle);
+    after(kind.idle());
+  }
+
+  private void pass(@Nullable ByteBuf bytes) {
+    if (bytes != null) {
+      if (sent != null) {
+        sent.pass(bytes);
+      }
+      write(bytes);
+    }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     worker.tick();
+    ByteBuf bytes = (ByteBuf) message;
+    if (leaving) {
+      bytes.release();
+      return;
+    }
     TunnelEnd to = other();
-    to.write((ByteBuf) message);
-    after(idle);
-    to.after(idle);
+    to.pass(bytes);
+    after(kind.idle());
+    to.after(kind.idle());
     if (!to.writable()) {
       reading(false);
     }
@@ -69,16 +133,55 @@ final class TunnelEnd extends Connection {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      other().shutdownOutput();
+      if (leaving) {
+        close();
+      } else {
+        other().shutdownOutput();
+      }
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     worker.tick();
-    closed.run();
-    other().closeAfterWrites();
+    kind.closed().run();
+    if (!other().leaving) {
+      other().closeAfterWrites();
+    }
     worker.flush();
+  }
+
+  /** The balancer is shutting down: a WebSocket can be told, anything else may end by itself. */
+  @Override
+  boolean leave() {
+    if (kind.webSocket()) {
+      end();
+    }
+    return true;
+  }
+
+  /** Ends the tunnel if it leads there. */
+  void endIfTo(EndpointRuntime endpoint) {
+    if (kind.endpoint() == endpoint) {
+      end();
+    }
+  }
+
+  /**
+   * Ends this direction: with a close frame where one may stand, then with the end of the stream.
+   * What still comes from here is dropped; the connection closes when its other end does, or soon.
+   */
+  private void end() {
+    if (leaving) {
+      return;
+    }
+    leaving = true;
+    if (sent != null && sent.between() && !sent.closed()) {
+      write(Unpooled.wrappedBuffer(client ? GOING_AWAY : GOING_AWAY_MASKED));
+    }
+    shutdownOutput();
+    after(FAREWELL);
+    reading(true);
   }
 
   @Override

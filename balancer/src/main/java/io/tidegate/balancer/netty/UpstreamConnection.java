@@ -4,10 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.http1.ResponseHead;
-import java.net.InetSocketAddress;
+import io.tidegate.balancer.netty.outbound.Opening;
+import io.tidegate.balancer.select.EndpointRuntime;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP/1.1 connection to an endpoint: one request at a time, read as strictly as a client's. */
@@ -19,6 +20,7 @@ final class UpstreamConnection extends Connection {
   private boolean headDone;
   private boolean reusable;
   private boolean counted;
+  private boolean opening;
 
   UpstreamConnection(Worker worker, UpstreamPool pool) {
     super(worker);
@@ -26,38 +28,47 @@ final class UpstreamConnection extends Connection {
   }
 
   /** Opens the connection for a request. */
-  void connect(Caller wanting, InetSocketAddress address, int timeoutMillis) {
+  void connect(Caller wanting, Duration timeout) {
     caller = wanting;
+    opening = true;
     Channel channel = worker.upstreamChannel(this);
-    channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis);
     worker.counters().upstreamConnections++;
     worker.counters().upstreamConnectionsOpen++;
     counted = true;
-    ChannelFuture connect = channel.connect(address);
+    ChannelFuture connect = pool.open(channel, wanting.client(), timeout);
     if (connect.isDone() && !connect.isSuccess()) {
       // who wants it must first be told that it is being opened
-      worker.loop().execute(() -> connected(connect));
+      worker.loop().execute(() -> connected(connect, connect.cause()));
     } else {
-      var _ = connect.addListener(_ -> connected(connect));
+      Opening.whenEstablished(connect, cause -> connected(connect, cause));
     }
   }
 
-  private void connected(ChannelFuture connect) {
+  private void connected(ChannelFuture connect, @Nullable Throwable cause) {
     worker.tick();
+    opening = false;
     Caller waiting = caller;
-    if (!connect.isSuccess()) {
+    if (cause != null) {
+      pool.complain(cause);
       caller = null;
       uncount();
       var _ = connect.channel().close();
       if (waiting != null) {
         waiting.failed(Outcome.CONNECT_FAILED, Failure.CONNECT_FAILED);
       }
-    } else if (waiting != null) {
-      waiting.connected(this);
-    } else if (connect.channel().isActive()) {
-      pool.release(this);
+    } else {
+      pool.opened();
+      if (waiting != null) {
+        waiting.connected(this);
+      } else if (connect.channel().isActive()) {
+        pool.release(this);
+      }
     }
     worker.flush();
+  }
+
+  EndpointRuntime endpoint() {
+    return pool.endpoint();
   }
 
   /** A request takes this connection. */
@@ -70,7 +81,7 @@ final class UpstreamConnection extends Connection {
 
   /** The request is done with this connection, which stays or goes. */
   void end(boolean keep) {
-    boolean connecting = !ctx().channel().isActive() && ctx().channel().isOpen();
+    boolean connecting = opening && ctx().channel().isOpen();
     caller = null;
     if (keep && reusable && ctx().channel().isActive()) {
       reading(true);

@@ -1,35 +1,53 @@
 package io.tidegate.balancer.netty;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.tidegate.balancer.netty.outbound.ClientTls;
+import io.tidegate.balancer.netty.outbound.Opening;
+import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
+import io.tidegate.balancer.routing.UpstreamPolicy;
 import io.tidegate.balancer.select.EndpointRuntime;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop's connections to one endpoint. The one used last is used next, so that few stay
  * warm and the others age out. Loop-confined.
  */
 final class UpstreamPool {
+  private static final Logger log = LoggerFactory.getLogger(UpstreamPool.class);
+
   private final Worker worker;
   private final EndpointRuntime endpoint;
+  private final UpstreamPolicy policy;
   private final InetSocketAddress address;
+  private final ClientTls tls;
   private final List<UpstreamConnection> idle = new ArrayList<>(4);
   private boolean retired;
+  private boolean complained;
 
-  UpstreamPool(Worker worker, EndpointRuntime endpoint, InetSocketAddress address) {
+  UpstreamPool(Worker worker, EndpointRuntime endpoint, UpstreamPolicy policy, DataPlane plane) {
     this.worker = worker;
     this.endpoint = endpoint;
-    this.address = address;
+    this.policy = policy;
+    this.tls = plane.clientTls();
+    address = plane.resolved(endpoint.address());
+  }
+
+  /** How the endpoint is spoken to. */
+  UpstreamPolicy policy() {
+    return policy;
   }
 
   EndpointRuntime endpoint() {
     return endpoint;
-  }
-
-  InetSocketAddress address() {
-    return address;
   }
 
   /** An idle connection, or null. */
@@ -41,11 +59,37 @@ final class UpstreamPool {
     return idle.removeLast();
   }
 
+  /** Connects a new channel; {@code client} is null for a request of nobody's. */
+  ChannelFuture open(Channel channel, @Nullable Ends client, Duration timeout) {
+    channel
+        .config()
+        .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeout.toMillis()));
+    try {
+      Opening.prepare(channel, policy, endpoint.address(), client, tls);
+    } catch (SSLException e) {
+      return channel.newFailedFuture(e);
+    }
+    return channel.connect(address);
+  }
+
   /** Opens a connection for a request; the request is told when it stands, or does not. */
   UpstreamConnection connect(Caller caller, Duration timeout) {
     UpstreamConnection connection = new UpstreamConnection(worker, this);
-    connection.connect(caller, address, (int) timeout.toMillis());
+    connection.connect(caller, timeout);
     return connection;
+  }
+
+  /** Says why no connection can be opened, the first time after one could. */
+  void complain(Throwable cause) {
+    if (!complained) {
+      complained = true;
+      log.warn("endpoint={}: no connection: {}", endpoint, Opening.reason(cause));
+    }
+  }
+
+  /** A connection stands. */
+  void opened() {
+    complained = false;
   }
 
   /** Keeps a connection for later requests, or closes it. */
@@ -53,6 +97,7 @@ final class UpstreamPool {
     ProxySettings.UpstreamPooling limits = worker.settings().upstream();
     LoopCounters counters = worker.counters();
     if (retired
+        || policy.proxyProtocol() > 0 // its header names one client, and no other
         || idle.size() >= limits.idlePerEndpoint()
         || counters.upstreamConnectionsIdle >= limits.idlePerLoop()) {
       connection.close();
@@ -60,7 +105,7 @@ final class UpstreamPool {
     }
     counters.upstreamConnectionsIdle++;
     idle.add(connection);
-    connection.deadline(worker.now() + limits.idleTimeout().toNanos());
+    connection.deadline(worker.now() + policy.keepAlive().toNanos());
   }
 
   /** An idle connection has been closed by its other end, or is going to be. */

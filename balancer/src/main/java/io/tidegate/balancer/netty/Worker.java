@@ -14,10 +14,10 @@ import io.tidegate.balancer.http1.RequestWriter;
 import io.tidegate.balancer.http1.ResponseHead;
 import io.tidegate.balancer.routing.Route;
 import io.tidegate.balancer.routing.RoutingTable;
+import io.tidegate.balancer.routing.UpstreamPolicy;
 import io.tidegate.balancer.routing.WorkloadRuntime;
 import io.tidegate.balancer.select.EndpointRuntime;
 import io.tidegate.balancer.tracing.TraceMode;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,12 +241,16 @@ final class Worker {
     return created;
   }
 
-  UpstreamPool connections(EndpointRuntime endpoint) {
+  /** The connections to an endpoint that are as this policy says. */
+  UpstreamPool connections(EndpointRuntime endpoint, UpstreamPolicy policy) {
     if (endpoint.loopState(index) instanceof UpstreamPool known) {
-      return known;
+      if (known.policy().equals(policy)) {
+        return known;
+      }
+      known.retire();
+      pools.remove(known);
     }
-    InetSocketAddress address = plane.resolved(endpoint.address());
-    UpstreamPool created = new UpstreamPool(this, endpoint, address);
+    UpstreamPool created = new UpstreamPool(this, endpoint, policy, plane);
     endpoint.loopState(index, created);
     pools.add(created);
     return created;

@@ -10,24 +10,48 @@ public final class ProxyHeader {
   private ProxyHeader() {}
 
   /**
-   * The header for a client's connection.
+   * The two ends of a client's connection.
    *
-   * @param version 1 (text) or 2 (binary)
    * @param source the client; a resolved address
    * @param destination what it connected to; a resolved address
    */
-  public static byte[] encode(
-      int version, InetSocketAddress source, InetSocketAddress destination) {
+  public record Ends(InetSocketAddress source, InetSocketAddress destination) {}
+
+  /**
+   * The header for a client's connection.
+   *
+   * @param version 1 (text) or 2 (binary)
+   */
+  public static byte[] encode(int version, Ends ends) {
+    InetSocketAddress source = ends.source();
+    InetSocketAddress destination = ends.destination();
     boolean v4 =
         source.getAddress() instanceof Inet4Address
             && destination.getAddress() instanceof Inet4Address;
     return switch (version) {
       case 1 -> text(v4, source, destination);
       case 2 -> binary(v4, source, destination);
-      default ->
-          throw new IllegalArgumentException(
-              "proxy-protocol: %d (expected: 1 or 2)".formatted(version));
+      default -> throw new IllegalArgumentException(refused(version));
     };
+  }
+
+  /** The header for a connection of the balancer's own, such as a health check. */
+  public static byte[] local(int version) {
+    return switch (version) {
+      case 1 -> "PROXY UNKNOWN\r\n".getBytes(StandardCharsets.US_ASCII);
+      case 2 ->
+          ByteBuffer.allocate(16)
+              .put(ProxyHeaderReader.SIGNATURE)
+              .put((byte) 0x20)
+              .put((byte) 0)
+              .putShort((short) 0)
+              .array();
+      default -> throw new IllegalArgumentException(refused(version));
+    };
+  }
+
+  private static String refused(int version) {
+    return "proxy-protocol: %d (expected: 1 or 2)".formatted(version);
   }
 
   private static byte[] text(boolean v4, InetSocketAddress source, InetSocketAddress destination) {

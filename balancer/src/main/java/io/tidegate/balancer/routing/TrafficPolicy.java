@@ -10,6 +10,7 @@ import io.tidegate.balancer.resilience.RetryPolicy;
 import io.tidegate.balancer.resilience.Timeouts;
 import io.tidegate.balancer.select.Balancing;
 import io.tidegate.common.model.BalanceSpec;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is configured about one workload's traffic, apart from its routes. */
@@ -57,12 +58,13 @@ public record TrafficPolicy(
           UpstreamPolicy.DEFAULT);
 
   /** The defaults with what a workload's spec says. */
-  public static TrafficPolicy of(BalanceSpec spec) {
+  public static TrafficPolicy of(BalanceSpec spec, Duration drain) {
     Timeouts timeouts = Timeouts.DEFAULT;
     HoldPolicy hold = HoldPolicy.DEFAULT;
     return new TrafficPolicy(
         Balancing.of(spec.algorithm()),
-        new Timeouts(timeouts.connect(), timeouts.perTry(), spec.requestTimeout(), timeouts.idle()),
+        new Timeouts(
+            timeouts.connect(), timeouts.perTry(), spec.requestTimeout(), timeouts.idle(), drain),
         new Resilience(
             RetryPolicy.DEFAULT,
             new HoldPolicy(

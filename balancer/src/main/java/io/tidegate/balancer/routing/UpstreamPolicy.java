@@ -37,6 +37,11 @@ public record UpstreamPolicy(
     }
   }
 
+  /** The same in another protocol. */
+  public UpstreamPolicy speaking(Protocol other) {
+    return new UpstreamPolicy(other, tls, proxyProtocol, maxConnections, keepAlive);
+  }
+
   /** What is spoken. */
   public enum Protocol {
     HTTP1,

@@ -30,7 +30,7 @@ public record WorkloadDefinition(
     return new WorkloadDefinition(
         spec.id(),
         routes,
-        TrafficPolicy.of(spec.balance()),
+        TrafficPolicy.of(spec.balance(), spec.ready().drainTimeout()),
         DemandTargets.of(spec.scale().targets()));
   }
 }

@@ -2,6 +2,7 @@ package io.tidegate.balancer.telemetry;
 
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
+import io.tidegate.balancer.control.HealthChecks;
 import io.tidegate.balancer.file.AccessLogWriter;
 import io.tidegate.balancer.netty.DataPlane;
 import io.tidegate.balancer.netty.LoopReport;
@@ -25,12 +26,15 @@ public final class BalancerCollector extends Collector {
   private static final String[] CLASSES = {"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
 
   private final DataPlane plane;
+  private final HealthChecks checks;
   private final @Nullable AccessLogWriter accessLog;
   private final Map<String, DurationTotals> durations = new ConcurrentHashMap<>();
 
-  /** Metrics of that data plane, and of its access log if it has one. */
-  public BalancerCollector(DataPlane plane, @Nullable AccessLogWriter accessLog) {
+  /** Metrics of that data plane, of its health checks, and of its access log if it has one. */
+  public BalancerCollector(
+      DataPlane plane, HealthChecks checks, @Nullable AccessLogWriter accessLog) {
     this.plane = plane;
+    this.checks = checks;
     this.accessLog = accessLog;
   }
 
@@ -67,6 +71,7 @@ public final class BalancerCollector extends Collector {
     }
     loops.forEach(loop -> loop(loop.totals(), families));
     plane.table().pools().forEach(pool -> endpoints(pool, families));
+    checks.counts().forEach((workload, counts) -> checked(workload.value(), counts, families));
     durations.forEach(
         (workload, totals) ->
             families.histogram(
@@ -191,6 +196,11 @@ public final class BalancerCollector extends Collector {
         (double) totals.staleRetries());
     capacity(totals.capacity(), families);
     givenUp(totals.givenUp(), families);
+    families.counter(
+        "tidegate_balancer_proxy_headers_refused",
+        "Client connections closed because their PROXY protocol header was missing or wrong.",
+        none,
+        (double) totals.proxyHeadersRefused());
     connections("client", totals.clients(), families);
     connections("upstream", totals.upstreams(), families);
     families.gauge(
@@ -245,6 +255,17 @@ public final class BalancerCollector extends Collector {
         "Connections open now on the %s side.".formatted(side),
         Map.of(),
         (double) connections.open());
+  }
+
+  private static void checked(String workload, HealthChecks.Counts counts, Families families) {
+    Map.of("passed", counts.passed(), "failed", counts.failed())
+        .forEach(
+            (outcome, count) ->
+                families.counter(
+                    "tidegate_balancer_checks",
+                    "Health checks of endpoints that have ended, by outcome.",
+                    new TreeMap<>(Map.of("workload", workload, "outcome", outcome)),
+                    (double) count));
   }
 
   private static void endpoints(Pool pool, Families families) {

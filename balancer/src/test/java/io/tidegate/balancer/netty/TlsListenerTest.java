@@ -84,11 +84,54 @@ class TlsListenerTest {
   }
 
   @Test
+  void resumesSessionsUntilTheirTicketKeyIsTooOld() throws Exception {
+    Listener.Tls tls = new Listener.Tls(List.of(pair("cert", "a.test")), null, false);
+    try (Backend backend = Backend.saying("x");
+        Proxy proxy = Proxy.before(backend)) {
+      Address address = listen(proxy, tls);
+      SSLContext client = TestKeys.client(null);
+      long began = sessionBegan(client, address);
+      assertThat(sessionBegan(client, address)).isEqualTo(began);
+
+      proxy.plane.rotateTicketKeys();
+      assertThat(sessionBegan(client, address)).isEqualTo(began);
+
+      for (int i = 0; i < 3; i++) {
+        proxy.plane.rotateTicketKeys();
+      }
+      assertThat(sessionBegan(client, address)).isGreaterThan(began);
+    }
+  }
+
+  /** A resumed session is as old as the first one. */
+  private static long sessionBegan(SSLContext client, Address address) throws Exception {
+    try (SSLSocket socket =
+        (SSLSocket) client.getSocketFactory().createSocket(address.host(), address.port())) {
+      socket.setSoTimeout(10_000);
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      assertThat(get(socket)).contains("200 OK");
+      return socket.getSession().getCreationTime();
+    }
+  }
+
+  @Test
+  void takesRsaKeysInTheirOldForm() throws Exception {
+    Listener.CertificateFiles rsa = TestKeys.rsaPair(directory, "rsa", "rsa.test");
+    assertThat(Files.readString(rsa.key())).startsWith("-----BEGIN RSA PRIVATE KEY-----");
+    try (Backend backend = Backend.saying("x");
+        Proxy proxy = Proxy.before(backend)) {
+      Address address = listen(proxy, new Listener.Tls(List.of(rsa), null, false));
+      assertThat(certificateFor(address, "rsa.test", null)).contains("rsa.test");
+    }
+  }
+
+  @Test
   void relaysTcp() throws Exception {
     try (Backend backend = Backend.saying("over tcp");
         Proxy proxy = Proxy.before(backend)) {
       Address address =
-          proxy.plane.listen(new Listener("127.0.0.1", 0, null, Proxy.WEB, false, false));
+          proxy.plane.listen(
+              new Listener("127.0.0.1", 0, null, Proxy.WEB, false, Listener.ProxyHeaders.NONE));
       try (RawClient client = new RawClient(address)) {
         assertThat(client.get("/raw").text()).isEqualTo("over tcp");
         client.finishOutput();
@@ -99,7 +142,8 @@ class TlsListenerTest {
   }
 
   private static Address listen(Proxy proxy, Listener.Tls tls) throws IOException {
-    return proxy.plane.listen(new Listener("127.0.0.1", 0, tls, null, false, false));
+    return proxy.plane.listen(
+        new Listener("127.0.0.1", 0, tls, null, false, Listener.ProxyHeaders.NONE));
   }
 
   private String certificateFor(Address address, String name, @Nullable Path keys)

@@ -2,6 +2,7 @@ package io.tidegate.balancer.proxyprotocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ class ProxyHeaderTest {
   void readsWhatItWritesHoweverItArrives(int version, String from, String to) {
     InetSocketAddress source = new InetSocketAddress(InetAddress.ofLiteral(from), 65535);
     InetSocketAddress destination = new InetSocketAddress(InetAddress.ofLiteral(to), 443);
-    byte[] header = ProxyHeader.encode(version, source, destination);
+    byte[] header = ProxyHeader.encode(version, new Ends(source, destination));
     byte[] stream = Arrays.copyOf(header, header.length + 20);
 
     for (int arrived = 0; arrived < header.length; arrived++) {
@@ -41,8 +42,9 @@ class ProxyHeaderTest {
     byte[] header =
         ProxyHeader.encode(
             1,
-            new InetSocketAddress(InetAddress.ofLiteral("192.168.0.1"), 56324),
-            new InetSocketAddress(InetAddress.ofLiteral("192.168.0.11"), 443));
+            new Ends(
+                new InetSocketAddress(InetAddress.ofLiteral("192.168.0.1"), 56324),
+                new InetSocketAddress(InetAddress.ofLiteral("192.168.0.11"), 443)));
 
     assertThat(new String(header, StandardCharsets.US_ASCII))
         .isEqualTo("PROXY TCP4 192.168.0.1 192.168.0.11 56324 443\r\n");
@@ -53,7 +55,7 @@ class ProxyHeaderTest {
     InetSocketAddress v4 = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 1);
     InetSocketAddress v6 = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 2);
     for (int version = 1; version <= 2; version++) {
-      byte[] header = ProxyHeader.encode(version, v4, v6);
+      byte[] header = ProxyHeader.encode(version, new Ends(v4, v6));
       assertThat(reader.read(header, 0, header.length)).isEqualTo(header.length);
       assertThat(reader.destination()).isEqualTo(v6);
       assertThat(reader.source().getPort()).isEqualTo(1);
@@ -75,7 +77,7 @@ class ProxyHeaderTest {
   @Test
   void skipsExtensions() {
     InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 1);
-    byte[] header = Arrays.copyOf(ProxyHeader.encode(2, any, any), 28 + 7);
+    byte[] header = Arrays.copyOf(ProxyHeader.encode(2, new Ends(any, any)), 28 + 7);
     header[15] = 12 + 7;
     assertThat(reader.read(header, 0, header.length)).isEqualTo(35);
     assertThat(reader.source()).isEqualTo(any);
