@@ -6,13 +6,16 @@ import io.tidegate.balancer.control.Announcements;
 import io.tidegate.balancer.control.DrainWatch;
 import io.tidegate.balancer.control.HealthChecks;
 import io.tidegate.balancer.control.HealthWatch;
+import io.tidegate.balancer.control.UpdateHistory;
 import io.tidegate.balancer.demand.DemandBatch;
 import io.tidegate.balancer.demand.DemandSnapshot;
 import io.tidegate.balancer.netty.DataPlane;
 import io.tidegate.balancer.netty.LoopReport;
+import io.tidegate.balancer.netty.ProxySettings;
 import io.tidegate.balancer.netty.probe.NettyProber;
 import io.tidegate.balancer.resilience4j.ResilienceGates;
 import io.tidegate.balancer.routing.Change;
+import io.tidegate.balancer.routing.ListenerAddresses;
 import io.tidegate.balancer.routing.Moment;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.RoutingTable;
@@ -65,6 +68,7 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
   private final DataPlane plane;
   private final RoutingTableUpdater updater;
   private final DrainWatch drains;
+  private final UpdateHistory history = new UpdateHistory();
   private final HealthWatch health = new HealthWatch();
   private final ScheduledExecutorService control;
   private final NettyProber prober;
@@ -121,16 +125,16 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
    * @throws IOException when a listener's address cannot be bound; nothing listens then
    */
   public void start() throws IOException {
-    List<Address> bound = new ArrayList<>();
     try {
-      for (Listener listener : settings.listeners()) {
-        bound.add(plane.listen(listener));
-      }
+      DataPlane.Reconfiguration listening = plane.prepare(settings.listeners(), settings.proxy());
+      CompletableFuture.runAsync(
+              () -> updater.listenersMoved(new ListenerAddresses(listening.addresses())), control)
+          .join();
+      addresses = listening.commit();
     } catch (IOException e) {
       close();
       throw e;
     }
-    addresses = List.copyOf(bound);
     every(WATCH, this::watch);
     every(REPORT, this::report);
     log.info(
@@ -170,8 +174,51 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
     return CompletableFuture.supplyAsync(() -> applied(change), control);
   }
 
+  /**
+   * Listens elsewhere, by other settings, and applies a change: all of it, or nothing when any of
+   * it cannot be. Connections that stand are not touched.
+   */
+  public CompletableFuture<Update> reconfigure(
+      List<Listener> listeners, ProxySettings proxy, Change change) {
+    return CompletableFuture.supplyAsync(() -> reconfigured(listeners, proxy, change), control);
+  }
+
+  private Update reconfigured(List<Listener> listeners, ProxySettings proxy, Change change) {
+    DataPlane.Reconfiguration next;
+    try {
+      next = plane.prepare(listeners, proxy);
+    } catch (IOException e) {
+      return refused(String.valueOf(e.getMessage()));
+    }
+    updater.listenersMoved(new ListenerAddresses(next.addresses()));
+    Update update = applied(change);
+    if (update instanceof Update.Rejected) {
+      updater.listenersMoved(new ListenerAddresses(addresses));
+      next.rollBack();
+    } else {
+      addresses = next.commit();
+    }
+    return update;
+  }
+
+  /** Takes note of a change that could not even be read. */
+  public Update refused(String why) {
+    log.warn("rejected, the last good table stays in force: {}", why);
+    Update rejected = new Update.Rejected(why);
+    history.add(rejected, clock.instant());
+    return rejected;
+  }
+
+  /** What became of all changes. */
+  public UpdateHistory history() {
+    return history;
+  }
+
   private Update applied(Change change) {
     Update update = updater.apply(change, new Moment(clock.instant(), System.nanoTime()));
+    if (!(change instanceof Change.Unfit)) {
+      history.add(update, clock.instant());
+    }
     switch (update) {
       case Update.Applied(RoutingTable table) -> publish(table);
       case Update.Rejected(String why) ->

@@ -92,15 +92,33 @@ public final class FileBalancer implements AutoCloseable {
   private void reload() {
     try {
       BalancerConfig next = read(file);
-      Update update = server.apply(next.change()).join();
+      requireNoRestart(next);
+      Update update =
+          server.reconfigure(next.listeners(), ProxySettings.of(next), next.change()).join();
       if (update instanceof Update.Applied(var table)) {
         log.info("{}: in force as table {}", file, table.version());
       }
-      if (!next.atStart().equals(atStart.atStart())) {
-        log.warn("{}: only workloads change without a restart", file);
-      }
     } catch (IOException | ConfigException e) {
-      log.warn("rejected, the last good table stays in force: {}", e.getMessage());
+      var _ = server.refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void requireNoRestart(BalancerConfig next) {
+    if (next.threads() != atStart.threads()) {
+      throw new ConfigException(
+          "%s: threads: %d (expected: %d until a restart)"
+              .formatted(file, next.threads(), atStart.threads()));
+    }
+    if (next.limits().connections() != atStart.limits().connections()
+        || next.limits().bufferBytes() != atStart.limits().bufferBytes()) {
+      throw new ConfigException(
+          "%s: limits: connections and buffer-bytes (expected: as before until a restart)"
+              .formatted(file));
+    }
+    if (!next.accessLog().equals(atStart.accessLog())) {
+      throw new ConfigException(
+          "%s: access-log: %s (expected: %s until a restart)"
+              .formatted(file, next.accessLog(), atStart.accessLog()));
     }
   }
 

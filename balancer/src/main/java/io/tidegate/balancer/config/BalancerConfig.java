@@ -45,20 +45,6 @@ public record BalancerConfig(
   public record Workload(
       WorkloadDefinition definition, EndpointSet endpoints, @Nullable String discovery) {}
 
-  /** The same without workloads: what is read at the start only. */
-  public BalancerConfig atStart() {
-    return new BalancerConfig(
-        threads,
-        zone,
-        listeners,
-        limits,
-        forwarding,
-        accessLog,
-        traceContext,
-        compression,
-        List.of());
-  }
-
   /** What it changes in the routing table. Workloads without fixed endpoints keep theirs. */
   public Change.Configured change() {
     List<WorkloadDefinition> definitions = new ArrayList<>();

@@ -64,6 +64,10 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
     }
   }
 
+  Listener listener() {
+    return listener;
+  }
+
   @Override
   public boolean isSharable() {
     return true;

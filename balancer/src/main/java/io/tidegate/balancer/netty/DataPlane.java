@@ -1,9 +1,5 @@
 package io.tidegate.balancer.netty;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
@@ -31,7 +27,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +50,7 @@ public final class DataPlane implements AutoCloseable {
     void failing(EndpointRuntime endpoint);
   }
 
-  private final ProxySettings settings;
+  private volatile ProxySettings settings;
   private final Events events;
   private final @Nullable AccessSink accessLog;
   private final Capacity capacity;
@@ -63,8 +58,7 @@ public final class DataPlane implements AutoCloseable {
   private final EventLoopGroup group;
   private final List<Worker> workers = new ArrayList<>();
   private final IdentityHashMap<EventLoop, Worker> byLoop = new IdentityHashMap<>();
-  private final List<Channel> listening = Collections.synchronizedList(new ArrayList<>());
-  private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
+  private final Listeners listeners;
   private final Map<Address, InetSocketAddress> resolved = new ConcurrentHashMap<>();
   private final ClientTls clientTls = new ClientTls();
   private volatile RoutingTable table = RoutingTable.EMPTY;
@@ -85,6 +79,7 @@ public final class DataPlane implements AutoCloseable {
     capacity = new Capacity(settings.capacity().connections(), settings.capacity().bufferBytes());
     transport = Transport.best(loops);
     group = transport.loops(loops);
+    listeners = new Listeners(this, group);
     for (EventExecutor executor : group) {
       EventLoop loop = (EventLoop) executor;
       Worker worker = new Worker(this, transport, loop, workers.size());
@@ -115,25 +110,49 @@ public final class DataPlane implements AutoCloseable {
    * @throws IOException when the address is taken or not this machine's
    */
   public Address listen(Listener listener) throws IOException {
-    InetSocketAddress wanted = resolve(listener.host(), listener.port());
-    Acceptor acceptor = new Acceptor(this, listener);
-    acceptors.add(acceptor);
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(group)
-            .channel(transport.serverChannel())
-            .option(ChannelOption.SO_BACKLOG, 4096)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childHandler(acceptor)
-            .bind(wanted)
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new IOException(
-          "listener %s: %s".formatted(listener, bound.cause().getMessage()), bound.cause());
+    return listeners.add(listener);
+  }
+
+  /** What is listened on and by which settings, ready to be put in force as a whole. */
+  public final class Reconfiguration {
+    private final Listeners.Prepared prepared;
+    private final ProxySettings next;
+
+    private Reconfiguration(Listeners.Prepared prepared, ProxySettings next) {
+      this.prepared = prepared;
+      this.next = next;
     }
-    listening.add(bound.channel());
-    InetSocketAddress actual = (InetSocketAddress) bound.channel().localAddress();
-    return new Address(listener.host(), actual.getPort());
+
+    /** The addresses that will be listened on. */
+    public List<Address> addresses() {
+      return prepared.addresses();
+    }
+
+    /** Puts it in force; returns the addresses that are really listened on. */
+    public List<Address> commit() {
+      settings = next;
+      onEveryLoop(
+              worker -> {
+                worker.settingsChanged();
+                return worker;
+              })
+          .join();
+      return prepared.commit();
+    }
+
+    /** Leaves all as it was. */
+    public void rollBack() {
+      prepared.rollBack();
+    }
+  }
+
+  /**
+   * Prepares other listeners and settings. Connections that stand keep what their listener said.
+   *
+   * @throws IOException when a listener is not possible; all is as it was then
+   */
+  public Reconfiguration prepare(List<Listener> wanted, ProxySettings next) throws IOException {
+    return new Reconfiguration(listeners.prepare(wanted), next);
   }
 
   /**
@@ -205,9 +224,7 @@ public final class DataPlane implements AutoCloseable {
    */
   public void drain(Duration limit) {
     closing = true;
-    synchronized (listening) {
-      listening.forEach(channel -> channel.close().awaitUninterruptibly());
-    }
+    listeners.stop();
     long deadline = System.nanoTime() + limit.toNanos();
     while (System.nanoTime() - deadline < 0
         && !onEveryLoop(Worker::leave).join().stream().allMatch(n -> n == 0)) {
@@ -218,7 +235,7 @@ public final class DataPlane implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    acceptors.forEach(Acceptor::close);
+    listeners.close();
     clientTls.close();
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
@@ -267,7 +284,7 @@ public final class DataPlane implements AutoCloseable {
   }
 
   void rotateTicketKeys() {
-    acceptors.forEach(Acceptor::rotateTicketKeys);
+    listeners.each(Acceptor::rotateTicketKeys);
   }
 
   /** TLS to endpoints. */
@@ -283,7 +300,7 @@ public final class DataPlane implements AutoCloseable {
         : InetSocketAddress.createUnresolved(address.host(), address.port());
   }
 
-  private static InetSocketAddress resolve(String host, int port) {
+  static InetSocketAddress resolve(String host, int port) {
     byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
     try {
       InetAddress address =

@@ -7,6 +7,7 @@ import io.tidegate.balancer.netty.outbound.ClientTls;
 import io.tidegate.balancer.netty.outbound.Opening;
 import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
 import io.tidegate.balancer.routing.UpstreamPolicy;
+import io.tidegate.balancer.routing.UpstreamPolicy.Protocol;
 import io.tidegate.balancer.select.EndpointRuntime;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -65,7 +66,8 @@ final class UpstreamPool {
         .config()
         .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeout.toMillis()));
     try {
-      Opening.prepare(channel, policy, endpoint.address(), client, tls);
+      // these connections speak nothing else, so nothing else may be agreed on
+      Opening.prepare(channel, policy.speaking(Protocol.HTTP1), endpoint.address(), client, tls);
     } catch (SSLException e) {
       return channel.newFailedFuture(e);
     }

@@ -10,7 +10,6 @@ import io.tidegate.balancer.http1.HeadEdits;
 import io.tidegate.balancer.http1.HeadWriter;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
-import io.tidegate.balancer.http1.RequestWriter;
 import io.tidegate.balancer.http1.ResponseHead;
 import io.tidegate.balancer.routing.Route;
 import io.tidegate.balancer.routing.RoutingTable;
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * the counters, and the list of connections that must be flushed. Loop-confined.
  */
 final class Worker {
-  /** Most heads fit; only a longer one is copied twice. */
-  private static final int FIRST_LOOK = 1024;
-
   /** How many failures in a row the outlier detector is told of at once. */
   private static final int FAILURES_TO_TELL = 5;
 
@@ -40,20 +36,17 @@ final class Worker {
   private final EventLoop loop;
   private final Transport transport;
   private final DataPlane plane;
-  private final RequestHead requestHead;
-  private final ResponseHead responseHead;
-  private final RequestWriter requestWriter;
-  private final byte[] scratch;
+  private Heads heads;
   private final HeadWriter out = new HeadWriter();
   private final Deadlines deadlines = new Deadlines();
   private final LoopCounters counters = new LoopCounters();
   private final RequestKeys keys = new RequestKeys();
-  private final Http2Scratch http2;
+  private Http2Scratch http2;
   private final RouteEdits edits = new RouteEdits();
   private final AsciiSlice host = new AsciiSlice();
   private final AsciiSlice path = new AsciiSlice();
   private final SplittableRandom random;
-  private final @Nullable Tracing tracing;
+  private @Nullable Tracing tracing;
   private final List<UpstreamPool> pools = new ArrayList<>();
   private final List<WorkloadLoop> workloads = new ArrayList<>();
   private final Buffered buffered;
@@ -67,15 +60,22 @@ final class Worker {
     this.index = index;
     buffered = new Buffered(plane.capacity(), counters);
     outbox = new Outbox(buffered);
-    ProxySettings settings = plane.settings();
-    requestHead = new RequestHead(settings.head());
-    responseHead = new ResponseHead(settings.head());
-    requestWriter = new RequestWriter(settings.forwarding());
-    scratch = new byte[settings.head().headBytes() + FIRST_LOOK];
-    http2 = new Http2Scratch(settings.head());
     random = new SplittableRandom(System.nanoTime() + index);
+    heads = new Heads(plane.settings());
+    http2 = new Http2Scratch(plane.settings().head());
+    tracing = tracing(plane.settings());
+  }
+
+  private @Nullable Tracing tracing(ProxySettings settings) {
     boolean traced = settings.traceContext() != TraceMode.PASS || plane.accessLog() != null;
-    tracing = traced ? new Tracing(settings.traceContext(), random.split()) : null;
+    return traced ? new Tracing(settings.traceContext(), random.split()) : null;
+  }
+
+  /** Other settings are in force: what was made by the former ones is made anew. */
+  void settingsChanged() {
+    heads = new Heads(plane.settings());
+    http2 = new Http2Scratch(plane.settings().head());
+    tracing = tracing(plane.settings());
   }
 
   int index() {
@@ -137,24 +137,16 @@ final class Worker {
 
   /** Parses a request at the beginning of {@code in}; see {@link RequestHead#parse}. */
   int parseRequest(ByteBuf in) {
-    int available = Math.min(in.readableBytes(), scratch.length);
-    int look = Math.min(available, FIRST_LOOK);
-    in.getBytes(in.readerIndex(), scratch, 0, look);
-    int length = requestHead.parse(scratch, 0, look);
-    if (length == 0 && look < available) {
-      in.getBytes(in.readerIndex() + look, scratch, look, available - look);
-      length = requestHead.parse(scratch, 0, available);
-    }
-    return length;
+    return heads.parseRequest(in);
   }
 
   RequestHead requestHead() {
-    return requestHead;
+    return heads.request();
   }
 
   /** The head of the request that was parsed last, as the upstream shall see it. */
   ByteBuf upstreamHead(Peer peer, HeadEdits edits) {
-    requestWriter.write(requestHead, peer, edits, out.reset());
+    heads.writer().write(heads.request(), peer, edits, out.reset());
     return written();
   }
 
@@ -165,19 +157,11 @@ final class Worker {
 
   /** Parses a response at the beginning of {@code in}. */
   int parseResponse(ByteBuf in) {
-    int available = Math.min(in.readableBytes(), scratch.length);
-    int look = Math.min(available, FIRST_LOOK);
-    in.getBytes(in.readerIndex(), scratch, 0, look);
-    int length = responseHead.parse(scratch, 0, look);
-    if (length == 0 && look < available) {
-      in.getBytes(in.readerIndex() + look, scratch, look, available - look);
-      length = responseHead.parse(scratch, 0, available);
-    }
-    return length;
+    return heads.parseResponse(in);
   }
 
   ResponseHead responseHead() {
-    return responseHead;
+    return heads.response();
   }
 
   /** Both in one; takes ownership of both. */

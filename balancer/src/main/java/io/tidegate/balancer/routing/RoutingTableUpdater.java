@@ -15,7 +15,7 @@ import java.util.Map;
 public final class RoutingTableUpdater {
   private final int loops;
   private final PoolBuilder builder;
-  private final ListenerAddresses ownListeners;
+  private ListenerAddresses ownListeners;
   private Map<WorkloadId, WorkloadState> states = Map.of();
   private RoutingTable table = RoutingTable.EMPTY;
 
@@ -32,6 +32,11 @@ public final class RoutingTableUpdater {
     this.loops = loops;
     this.builder = new PoolBuilder(loops, seed, gates);
     this.ownListeners = ownListeners;
+  }
+
+  /** This balancer listens elsewhere from now on. */
+  public void listenersMoved(ListenerAddresses now) {
+    ownListeners = now;
   }
 
   /** The last good table. */

@@ -58,7 +58,12 @@ class H2specIT {
       Address address =
           proxy.plane.listen(
               new Listener(
-                  "127.0.0.1", 0, new Listener.Tls(List.of(pair), null, false), null, true, false));
+                  "127.0.0.1",
+                  0,
+                  new Listener.Tls(List.of(pair), null, false),
+                  null,
+                  true,
+                  Listener.ProxyHeaders.NONE));
 
       String report = h2spec(address, "--tls", "--insecure");
 

@@ -54,7 +54,7 @@ class ZeroFailureIT {
       staying.add(backend());
       staying.add(backend());
       ready(proxy);
-      Address secure = proxy.plane.listen(new Listener("127.0.0.1", 0, tls, null, false, false));
+      Address secure = proxy.plane.listen(new Listener("127.0.0.1", 0, tls, null, false, Listener.ProxyHeaders.NONE));
       load.webSockets(WEB_SOCKETS, proxy::client);
       load.clients(24, proxy::client);
       load.clients(8, () -> new RawClient(connected(client, secure)));
