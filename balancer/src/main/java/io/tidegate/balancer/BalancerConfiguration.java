@@ -7,6 +7,8 @@ import io.tidegate.balancer.file.AccessLogWriter;
 import io.tidegate.balancer.file.TableFile;
 import io.tidegate.balancer.forwarding.AddressRange;
 import io.tidegate.balancer.forwarding.TrustList;
+import io.tidegate.balancer.http.AdminApi;
+import io.tidegate.balancer.http.AdminServlet;
 import io.tidegate.balancer.http1.Forwarding;
 import io.tidegate.balancer.http1.HeadLimits;
 import io.tidegate.balancer.kafka.LogAnnouncements;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -94,7 +97,7 @@ public class BalancerConfiguration {
       Optional<AccessLogWriter> balancerAccessLog) {
     AccessLogWriter log = balancerAccessLog.orElse(null);
     BalancerServer server = new BalancerServer(settings, announcements, clock, log);
-    new BalancerCollector(server.plane(), server.checks(), log)
+    new BalancerCollector(server.plane(), server.checks(), server.history(), log)
         .registerOn(telemetry.registry(), server::onReport);
     return server;
   }
@@ -104,6 +107,12 @@ public class BalancerConfiguration {
       BalancerServer server, BalancerProperties properties, EventCodec codec) {
     return new BalancerFeed(
         server, new TableFile(properties.dataDirectory().resolve("table.json"), codec));
+  }
+
+  @Bean
+  ServletRegistrationBean<AdminServlet> balancerServlet(BalancerServer server) {
+    return new ServletRegistrationBean<>(
+        new AdminServlet(server.admin()), AdminApi.PATH, AdminApi.PATH + "/*");
   }
 
   @Bean

@@ -6,9 +6,11 @@ import io.tidegate.balancer.control.Announcements;
 import io.tidegate.balancer.control.DrainWatch;
 import io.tidegate.balancer.control.HealthChecks;
 import io.tidegate.balancer.control.HealthWatch;
+import io.tidegate.balancer.control.StateView;
 import io.tidegate.balancer.control.UpdateHistory;
 import io.tidegate.balancer.demand.DemandBatch;
 import io.tidegate.balancer.demand.DemandSnapshot;
+import io.tidegate.balancer.http.AdminApi;
 import io.tidegate.balancer.netty.DataPlane;
 import io.tidegate.balancer.netty.LoopReport;
 import io.tidegate.balancer.netty.ProxySettings;
@@ -143,6 +145,13 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
         addresses,
         plane.loops(),
         plane.transportName());
+  }
+
+  /** The admin API over it. */
+  public AdminApi admin() {
+    return new AdminApi(
+        () -> StateView.of(settings.name(), addresses, plane.table(), history),
+        change -> apply(change).join());
   }
 
   /** Where it listens. */

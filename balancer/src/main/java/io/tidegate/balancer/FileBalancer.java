@@ -5,6 +5,7 @@ import io.tidegate.balancer.config.BalancerConfigReader;
 import io.tidegate.balancer.control.Announcements;
 import io.tidegate.balancer.file.AccessLogWriter;
 import io.tidegate.balancer.file.FileWatch;
+import io.tidegate.balancer.http.AdminServer;
 import io.tidegate.balancer.netty.ProxySettings;
 import io.tidegate.balancer.routing.Update;
 import io.tidegate.common.config.ConfigException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ public final class FileBalancer implements AutoCloseable {
   private final BalancerServer server;
   private final FileWatch watch;
   private final @Nullable AccessLogWriter accessLog;
+  private @Nullable AdminServer admin;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private FileBalancer(
@@ -78,6 +81,15 @@ public final class FileBalancer implements AutoCloseable {
       throw new ConfigException("%s: %s".formatted(file, why));
     }
     server.start();
+    Address at = atStart.admin();
+    if (at != null) {
+      try {
+        admin = new AdminServer(at, server.admin());
+      } catch (IOException e) {
+        close();
+        throw new IOException("admin %s: %s".formatted(at, e.getMessage()), e);
+      }
+    }
     watch.start();
   }
 
@@ -115,6 +127,11 @@ public final class FileBalancer implements AutoCloseable {
           "%s: limits: connections and buffer-bytes (expected: as before until a restart)"
               .formatted(file));
     }
+    if (!Objects.equals(next.admin(), atStart.admin())) {
+      throw new ConfigException(
+          "%s: admin: %s (expected: %s until a restart)"
+              .formatted(file, next.admin(), atStart.admin()));
+    }
     if (!next.accessLog().equals(atStart.accessLog())) {
       throw new ConfigException(
           "%s: access-log: %s (expected: %s until a restart)"
@@ -141,6 +158,10 @@ public final class FileBalancer implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
+    AdminServer api = admin;
+    if (api != null) {
+      api.close();
+    }
     server.close();
     if (accessLog != null) {
       accessLog.close();

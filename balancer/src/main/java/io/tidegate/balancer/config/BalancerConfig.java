@@ -5,6 +5,7 @@ import io.tidegate.balancer.routing.Change;
 import io.tidegate.balancer.routing.WorkloadDefinition;
 import io.tidegate.balancer.tracing.TraceMode;
 import io.tidegate.common.event.EndpointSet;
+import io.tidegate.common.model.Address;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads event loops; 0 means one per processor
  * @param zone where this balancer is; null when zones do not matter
  * @param compression null means that responses go as they are
+ * @param admin where the admin API is, on this machine only; null for nowhere
  */
 public record BalancerConfig(
     int threads,
@@ -25,7 +27,8 @@ public record BalancerConfig(
     AccessLog accessLog,
     TraceMode traceContext,
     @Nullable CompressionPolicy compression,
-    List<Workload> workloads) {
+    List<Workload> workloads,
+    @Nullable Address admin) {
 
   public BalancerConfig {
     listeners = List.copyOf(listeners);

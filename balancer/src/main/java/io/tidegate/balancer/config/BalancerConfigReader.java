@@ -4,11 +4,13 @@ import io.tidegate.balancer.compression.CompressionPolicy;
 import io.tidegate.balancer.tracing.TraceMode;
 import io.tidegate.common.config.ConfigException;
 import io.tidegate.common.config.ConfigNode;
+import io.tidegate.common.model.Address;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * twice, a certificate that is missing or does not match its key.
  */
 public final class BalancerConfigReader {
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
+
   private BalancerConfigReader() {}
 
   /**
@@ -46,9 +50,19 @@ public final class BalancerConfigReader {
             root.get("access-log", n -> accessLog(n, directory), AccessLog.OFF),
             root.get("trace-context", n -> n.oneOf(TraceMode.class), TraceMode.PASS),
             compression(root),
-            workloads);
+            workloads,
+            root.optional("admin").map(BalancerConfigReader::admin).orElse(null));
     root.refuseUnknown();
     return config;
+  }
+
+  /** Anybody who reaches it can stop the traffic, so it must not be reached from elsewhere. */
+  private static Address admin(ConfigNode node) {
+    Address address = node.build(() -> Address.parse(node.string()));
+    if (!LOOPBACK.contains(address.host())) {
+      throw node.error("an address of this machine alone, such as 127.0.0.1:9294");
+    }
+    return address;
   }
 
   private static int threads(ConfigNode node) {

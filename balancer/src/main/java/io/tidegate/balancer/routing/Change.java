@@ -4,6 +4,7 @@ import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.WorkloadId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Something that makes another routing table of the present one. */
 public sealed interface Change {
@@ -33,6 +34,21 @@ public sealed interface Change {
   record Unfit(WorkloadId workload, java.util.Set<InstanceId> instances) implements Change {
     public Unfit {
       instances = java.util.Set.copyOf(instances);
+    }
+  }
+
+  /**
+   * An operator gives an instance another share of the traffic than is announced; it lasts as long
+   * as the instance.
+   *
+   * @param weight 0 sends nothing new to it; null ends it
+   */
+  record Weighted(WorkloadId workload, InstanceId instance, @Nullable Integer weight)
+      implements Change {
+    public Weighted {
+      if (weight != null && (weight < 0 || weight > 1_000_000)) {
+        throw new IllegalArgumentException("weight: %d (expected: 0 to 1000000)".formatted(weight));
+      }
     }
   }
 }

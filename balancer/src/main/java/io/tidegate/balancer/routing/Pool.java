@@ -37,6 +37,7 @@ public final class Pool {
    * @param ready may be picked unless ejected
    * @param ejected ready ones that are left out for now because they fail
    * @param draining never picked; their requests in flight may end
+   * @param resting ready ones of weight 0, which take nothing new
    * @param expectedReadyNanos when the next starting one will be ready, by {@link
    *     System#nanoTime()}; null if unknown
    */
@@ -45,18 +46,22 @@ public final class Pool {
       List<EndpointRuntime> ready,
       List<EndpointRuntime> ejected,
       List<EndpointRuntime> draining,
+      List<EndpointRuntime> resting,
       int startingCount,
       @Nullable Long expectedReadyNanos) {
-    static final Membership NONE = new Membership(0, List.of(), List.of(), List.of(), 0, null);
+    static final Membership NONE =
+        new Membership(0, List.of(), List.of(), List.of(), List.of(), 0, null);
 
     public Membership {
       ready = List.copyOf(ready);
       ejected = List.copyOf(ejected);
       draining = List.copyOf(draining);
+      resting = List.copyOf(resting);
     }
 
     Membership withEjected(List<EndpointRuntime> now) {
-      return new Membership(generation, ready, now, draining, startingCount, expectedReadyNanos);
+      return new Membership(
+          generation, ready, now, draining, resting, startingCount, expectedReadyNanos);
     }
   }
 

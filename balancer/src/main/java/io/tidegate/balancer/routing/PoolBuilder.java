@@ -151,6 +151,7 @@ final class PoolBuilder {
       }
       List<Candidate> candidates = new ArrayList<>();
       List<EndpointRuntime> draining = new ArrayList<>();
+      List<EndpointRuntime> resting = new ArrayList<>();
       int starting = 0;
       Instant expected = null;
       for (Endpoint endpoint : set.endpoints()) {
@@ -161,26 +162,20 @@ final class PoolBuilder {
             expected = earlier(expected, endpoint.expectedReadyAt());
           }
           case READY -> {
-            if (runtime != null && endpoint.weight() > 0) {
-              candidates.add(
-                  new Candidate(runtime, endpoint.weight(), readyNanos(endpoint, state, now)));
+            int weight = state.weights().getOrDefault(endpoint.instance(), endpoint.weight());
+            if (runtime != null && weight > 0) {
+              candidates.add(new Candidate(runtime, weight, readyNanos(endpoint, state, now)));
+            } else if (runtime != null) {
+              resting.add(runtime);
             }
           }
-          case DRAINING -> {
-            if (runtime != null) {
-              draining.add(runtime);
-            }
-          }
+          case DRAINING -> draining.addAll(runtime == null ? List.of() : List.of(runtime));
         }
       }
+      List<EndpointRuntime> ready = candidates.stream().map(Candidate::endpoint).toList();
+      Long readyAt = expected == null ? null : now.nanosOf(expected);
       var membership =
-          new Membership(
-              set.generation(),
-              candidates.stream().map(Candidate::endpoint).toList(),
-              List.of(),
-              draining,
-              starting,
-              expected == null ? null : now.nanosOf(expected));
+          new Membership(set.generation(), ready, List.of(), draining, resting, starting, readyAt);
       return new Members(membership, candidates, candidates).without(state.unfit());
     }
 

@@ -53,6 +53,7 @@ final class TableDraft {
           case Change.Removed it -> removeDefinition(it.workload());
           case Change.Configured it -> putConfigured(it, ownListeners);
           case Change.Unfit it -> putUnfit(it.workload(), it.instances());
+          case Change.Weighted it -> putWeight(it);
         };
     if (nothingNew == null) {
       requireDistinctRoutes();
@@ -155,6 +156,16 @@ final class TableDraft {
       return "workload %s: the same instances are unfit".formatted(workload);
     }
     touch(state.withUnfit(instances, now.nanos()));
+    return null;
+  }
+
+  private @Nullable String putWeight(Change.Weighted it) {
+    WorkloadState state = states.get(it.workload());
+    if (state == null || !state.runtimes().containsKey(it.instance())) {
+      throw new IllegalArgumentException(
+          "workload %s: no instance %s".formatted(it.workload(), it.instance()));
+    }
+    touch(state.withWeight(it.instance(), it.weight()));
     return null;
   }
 

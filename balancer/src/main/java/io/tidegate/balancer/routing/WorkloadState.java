@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints null while none were announced
  * @param runtimes of the endpoints with an address
  * @param unfit instances that shall not be picked for now
+ * @param weights shares that an operator has given, in place of the announced ones
  * @param readmitted when instances that were unfit became fit again, by the nano clock
  */
 record WorkloadState(
@@ -27,16 +28,18 @@ record WorkloadState(
     @Nullable EndpointSet endpoints,
     Map<InstanceId, EndpointRuntime> runtimes,
     Set<InstanceId> unfit,
-    Map<InstanceId, Long> readmitted) {
+    Map<InstanceId, Long> readmitted,
+    Map<InstanceId, Integer> weights) {
 
   WorkloadState {
+    weights = Map.copyOf(weights);
     runtimes = Map.copyOf(runtimes);
     unfit = Set.copyOf(unfit);
     readmitted = Map.copyOf(readmitted);
   }
 
   static WorkloadState unknown(WorkloadRuntime runtime) {
-    return new WorkloadState(runtime, null, false, null, Map.of(), Set.of(), Map.of());
+    return new WorkloadState(runtime, null, false, null, Map.of(), Set.of(), Map.of(), Map.of());
   }
 
   WorkloadId id() {
@@ -52,14 +55,18 @@ record WorkloadState(
   }
 
   WorkloadState withDefinition(@Nullable WorkloadDefinition next, boolean fromFile) {
-    return new WorkloadState(runtime, next, fromFile, endpoints, runtimes, unfit, readmitted);
+    return new WorkloadState(
+        runtime, next, fromFile, endpoints, runtimes, unfit, readmitted, weights);
   }
 
   WorkloadState withEndpoints(
       @Nullable EndpointSet next, Map<InstanceId, EndpointRuntime> nextRuntimes) {
     Map<InstanceId, Long> times = new HashMap<>(readmitted);
     times.keySet().retainAll(nextRuntimes.keySet());
-    return new WorkloadState(runtime, definition, configured, next, nextRuntimes, unfit, times);
+    Map<InstanceId, Integer> kept = new HashMap<>(weights);
+    kept.keySet().retainAll(nextRuntimes.keySet());
+    return new WorkloadState(
+        runtime, definition, configured, next, nextRuntimes, unfit, times, kept);
   }
 
   /** Those that are fit again begin with slow start, as if they had just become ready. */
@@ -71,6 +78,19 @@ record WorkloadState(
       }
     }
     times.keySet().retainAll(runtimes.keySet());
-    return new WorkloadState(runtime, definition, configured, endpoints, runtimes, next, times);
+    return new WorkloadState(
+        runtime, definition, configured, endpoints, runtimes, next, times, weights);
+  }
+
+  /** With another share for an instance than is announced; null ends that. */
+  WorkloadState withWeight(InstanceId instance, @Nullable Integer weight) {
+    Map<InstanceId, Integer> next = new HashMap<>(weights);
+    if (weight == null) {
+      next.remove(instance);
+    } else {
+      next.put(instance, weight);
+    }
+    return new WorkloadState(
+        runtime, definition, configured, endpoints, runtimes, unfit, readmitted, next);
   }
 }

@@ -3,6 +3,7 @@ package io.tidegate.balancer.telemetry;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.tidegate.balancer.control.HealthChecks;
+import io.tidegate.balancer.control.UpdateHistory;
 import io.tidegate.balancer.file.AccessLogWriter;
 import io.tidegate.balancer.netty.DataPlane;
 import io.tidegate.balancer.netty.LoopReport;
@@ -23,18 +24,27 @@ import org.jspecify.annotations.Nullable;
  * knows nothing of simpleclient.
  */
 public final class BalancerCollector extends Collector {
+  private static final String CHECKS = "Health checks of endpoints that have ended, by outcome.";
   private static final String[] CLASSES = {"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
 
   private final DataPlane plane;
   private final HealthChecks checks;
+  private final UpdateHistory history;
   private final @Nullable AccessLogWriter accessLog;
   private final Map<String, DurationTotals> durations = new ConcurrentHashMap<>();
 
-  /** Metrics of that data plane, of its health checks, and of its access log if it has one. */
+  /**
+   * Metrics of that data plane, of its health checks and updates, and of its access log if it has
+   * one.
+   */
   public BalancerCollector(
-      DataPlane plane, HealthChecks checks, @Nullable AccessLogWriter accessLog) {
+      DataPlane plane,
+      HealthChecks checks,
+      UpdateHistory history,
+      @Nullable AccessLogWriter accessLog) {
     this.plane = plane;
     this.checks = checks;
+    this.history = history;
     this.accessLog = accessLog;
   }
 
@@ -71,7 +81,9 @@ public final class BalancerCollector extends Collector {
     }
     loops.forEach(loop -> loop(loop.totals(), families));
     plane.table().pools().forEach(pool -> endpoints(pool, families));
+    families.declare("tidegate_balancer_checks", Collector.Type.COUNTER, CHECKS);
     checks.counts().forEach((workload, counts) -> checked(workload.value(), counts, families));
+    updates(history, families);
     durations.forEach(
         (workload, totals) ->
             families.histogram(
@@ -196,17 +208,21 @@ public final class BalancerCollector extends Collector {
         (double) totals.staleRetries());
     capacity(totals.capacity(), families);
     givenUp(totals.givenUp(), families);
+    sockets(totals, families);
+  }
+
+  private static void sockets(LoopTotals totals, Families families) {
     families.counter(
         "tidegate_balancer_proxy_headers_refused",
         "Client connections closed because their PROXY protocol header was missing or wrong.",
-        none,
+        Map.of(),
         (double) totals.proxyHeadersRefused());
     connections("client", totals.clients(), families);
     connections("upstream", totals.upstreams(), families);
     families.gauge(
         "tidegate_balancer_upstream_connections_idle",
         "Upstream connections open and idle now.",
-        none,
+        Map.of(),
         (double) totals.upstreamsIdle());
   }
 
@@ -257,13 +273,27 @@ public final class BalancerCollector extends Collector {
         (double) connections.open());
   }
 
+  private static void updates(UpdateHistory history, Families families) {
+    Map.of(
+            "applied", history.applied(),
+            "ignored", history.ignored(),
+            "rejected", history.rejected())
+        .forEach(
+            (outcome, count) ->
+                families.counter(
+                    "tidegate_balancer_table_updates",
+                    "Changes of the routing table or the configuration, by outcome.",
+                    Map.of("outcome", outcome),
+                    (double) count));
+  }
+
   private static void checked(String workload, HealthChecks.Counts counts, Families families) {
     Map.of("passed", counts.passed(), "failed", counts.failed())
         .forEach(
             (outcome, count) ->
                 families.counter(
                     "tidegate_balancer_checks",
-                    "Health checks of endpoints that have ended, by outcome.",
+                    CHECKS,
                     new TreeMap<>(Map.of("workload", workload, "outcome", outcome)),
                     (double) count));
   }
@@ -274,9 +304,10 @@ public final class BalancerCollector extends Collector {
     Map<String, Integer> counts =
         new TreeMap<>(
             Map.of(
-                "ready", members.ready().size(),
+                "ready", members.ready().size() - members.ejected().size(),
                 "ejected", members.ejected().size(),
                 "draining", members.draining().size(),
+                "resting", members.resting().size(),
                 "starting", members.startingCount()));
     counts.forEach(
         (state, count) ->

@@ -37,6 +37,11 @@ final class Families {
     add(key, name + "_sum", labels, totals.sum());
   }
 
+  /** Shows a family even while it has no sample; {@code name} is without {@code _total}. */
+  void declare(String name, Collector.Type type, String help) {
+    var _ = families.computeIfAbsent(name, n -> new Family(type, help, new ArrayList<>()));
+  }
+
   private record Key(String name, Collector.Type type, String help) {}
 
   private void add(Key key, String sample, Map<String, String> labels, double value) {
