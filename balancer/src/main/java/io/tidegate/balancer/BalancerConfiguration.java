@@ -20,18 +20,24 @@ import io.tidegate.common.kafka.KafkaSettings;
 import io.tidegate.common.kafka.MetricPublisher;
 import io.tidegate.common.kafka.RecordReader;
 import io.tidegate.common.model.Address;
+import io.tidegate.common.model.WorkloadId;
 import io.tidegate.common.spring.CommonConfiguration;
 import io.tidegate.common.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.discovery.composite.CompositeDiscoveryClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -107,6 +113,20 @@ public class BalancerConfiguration {
       BalancerServer server, BalancerProperties properties, EventCodec codec) {
     return new BalancerFeed(
         server, new TableFile(properties.dataDirectory().resolve("table.json"), codec));
+  }
+
+  /** Idle unless a workload's endpoints are to be discovered. */
+  @Bean
+  DiscoveryFeed discoveryFeed(
+      BalancerServer server,
+      BalancerProperties properties,
+      ObjectProvider<DiscoveryClient> discovery,
+      Clock clock) {
+    Map<WorkloadId, String> services = new HashMap<>();
+    DiscoveryClient client =
+        discovery.getIfAvailable(() -> new CompositeDiscoveryClient(List.of()));
+    properties.discovery().forEach((name, id) -> services.put(new WorkloadId(name), id));
+    return new DiscoveryFeed(server, client, services, properties.discoveryInterval(), clock);
   }
 
   @Bean

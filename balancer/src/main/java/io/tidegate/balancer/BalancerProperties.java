@@ -5,6 +5,7 @@ import io.tidegate.balancer.tracing.TraceMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -20,6 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param traceContext {@code pass}, {@code continue} or {@code start}
  * @param drainTimeout how long requests in flight may take when the balancer stops
  * @param dataDirectory where the last good table is kept
+ * @param discovery workloads whose endpoints come from Spring Cloud's {@code DiscoveryClient}, with
+ *     the service's name there
+ * @param discoveryInterval how often that is asked
  */
 @ConfigurationProperties(prefix = "tidegate.balancer", ignoreUnknownFields = false)
 record BalancerProperties(
@@ -31,4 +35,6 @@ record BalancerProperties(
     @DefaultValue("-") String accessLogPath,
     @DefaultValue("pass") TraceMode traceContext,
     @DefaultValue("10s") Duration drainTimeout,
-    @DefaultValue("data/balancer") Path dataDirectory) {}
+    @DefaultValue("data/balancer") Path dataDirectory,
+    @DefaultValue Map<String, String> discovery,
+    @DefaultValue("10s") Duration discoveryInterval) {}

@@ -95,9 +95,18 @@ public final class FileBalancer implements AutoCloseable {
 
   private static BalancerConfig read(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
-    return BalancerConfigReader.read(
-        YamlReader.read(file.toString(), Files.readString(file)),
-        directory == null ? Path.of("/") : directory);
+    BalancerConfig config =
+        BalancerConfigReader.read(
+            YamlReader.read(file.toString(), Files.readString(file)),
+            directory == null ? Path.of("/") : directory);
+    for (BalancerConfig.Workload workload : config.workloads()) {
+      if (workload.discovery() != null) {
+        throw new ConfigException(
+            "%s: workload %s: discovery: %s (expected: endpoints; only the service discovers)"
+                .formatted(file, workload.definition().id(), workload.discovery()));
+      }
+    }
+    return config;
   }
 
   /** Called by the watching thread when the file has changed. */

@@ -55,8 +55,9 @@ class AdminTest {
 
   @Test
   void isForThisMachineAlone() throws Exception {
-    try (Origin one = Origin.saying("one")) {
-      assertThatThrownBy(() -> start(new Address("0.0.0.0", 9294), one, one))
+    try (Origin one = Origin.saying("one");
+        Origin two = Origin.saying("two")) {
+      assertThatThrownBy(() -> start(new Address("0.0.0.0", 9294), one, two))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("admin");
     }

@@ -1,0 +1,134 @@
+package io.tidegate.balancer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidegate.balancer.config.Listener;
+import io.tidegate.balancer.control.Announcements;
+import io.tidegate.balancer.demand.DemandTargets;
+import io.tidegate.balancer.netty.ProxySettings;
+import io.tidegate.balancer.routing.Change;
+import io.tidegate.balancer.routing.RouteMatch;
+import io.tidegate.balancer.routing.RouteRule;
+import io.tidegate.balancer.routing.TrafficPolicy;
+import io.tidegate.balancer.routing.WorkloadDefinition;
+import io.tidegate.balancer.testing.Origin;
+import io.tidegate.common.model.WorkloadId;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
+import org.springframework.cloud.client.discovery.simple.InstanceProperties;
+import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryClient;
+import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryProperties;
+
+class DiscoveryFeedTest {
+  private static final WorkloadId SHOP = new WorkloadId("shop");
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+
+  private final SimpleDiscoveryProperties registry = new SimpleDiscoveryProperties();
+  private BalancerServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server =
+        new BalancerServer(
+            new BalancerSettings(
+                "b1",
+                List.of(Listener.http("127.0.0.1", 0)),
+                1,
+                ProxySettings.DEFAULT,
+                Duration.ofSeconds(1)),
+            Announcements.NONE,
+            Clock.systemUTC());
+    server.start();
+    server
+        .apply(
+            new Change.Declared(
+                new WorkloadDefinition(
+                    SHOP,
+                    List.of(RouteRule.to(SHOP, RouteMatch.of("*", "/"))),
+                    TrafficPolicy.DEFAULT,
+                    DemandTargets.NONE)))
+        .join();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void sendsRequestsToWhatTheClientKnows() throws Exception {
+    try (Origin one = Origin.saying("one");
+        Origin two = Origin.saying("two")) {
+      registered(one);
+      DiscoveryFeed feed = feed(new SimpleDiscoveryClient(registry), Duration.ofHours(1));
+      feed.start();
+      await().atMost(LIMIT).until(() -> body().equals("one"));
+
+      registered(two);
+      feed.onApplicationEvent(new HeartbeatEvent(this, 1));
+      await().atMost(LIMIT).until(() -> body().equals("two"));
+      feed.stop();
+    }
+  }
+
+  @Test
+  void keepsTheLastEndpointsWhileTheClientFails() throws Exception {
+    try (Origin one = Origin.saying("one")) {
+      registered(one);
+      Failing client = new Failing(registry);
+      DiscoveryFeed feed = feed(client, Duration.ofMillis(20));
+      feed.start();
+      await().atMost(LIMIT).until(() -> body().equals("one"));
+      client.failing = true;
+      long asked = client.asked;
+      await().atMost(LIMIT).until(() -> client.asked > asked + 3);
+      assertThat(body()).isEqualTo("one");
+      feed.stop();
+    }
+  }
+
+  private static final class Failing extends SimpleDiscoveryClient {
+    volatile boolean failing;
+    volatile long asked;
+
+    Failing(SimpleDiscoveryProperties properties) {
+      super(properties);
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread asks
+    public List<org.springframework.cloud.client.ServiceInstance> getInstances(String service) {
+      asked++;
+      if (failing) {
+        throw new IllegalStateException("the registry is away");
+      }
+      return super.getInstances(service);
+    }
+  }
+
+  private DiscoveryFeed feed(DiscoveryClient client, Duration interval) {
+    return new DiscoveryFeed(
+        server, client, Map.of(SHOP, "SHOP-SERVICE"), interval, Clock.systemUTC());
+  }
+
+  private void registered(Origin origin) {
+    InstanceProperties instance = new InstanceProperties();
+    instance.setUri(URI.create("http://" + origin.address()));
+    instance.setServiceId("SHOP-SERVICE");
+    registry.setInstances(new HashMap<>(Map.of("SHOP-SERVICE", List.of(instance))));
+  }
+
+  private String body() throws Exception {
+    return Origin.response(server.addresses().getFirst(), "/").body();
+  }
+}
