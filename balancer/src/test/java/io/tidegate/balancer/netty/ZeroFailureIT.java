@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * open: no request may fail. Lasts ten seconds, or {@code -Dtidegate.zero-failure.seconds}.
  */
 class ZeroFailureIT {
+  private static final Listener.ProxyHeaders PLAIN = Listener.ProxyHeaders.NONE;
   private static final Logger log = LoggerFactory.getLogger(ZeroFailureIT.class);
   private static final long SECONDS = Long.getLong("tidegate.zero-failure.seconds", 10);
   private static final int MEMBERSHIPS = 100;
@@ -54,7 +55,7 @@ class ZeroFailureIT {
       staying.add(backend());
       staying.add(backend());
       ready(proxy);
-      Address secure = proxy.plane.listen(new Listener("127.0.0.1", 0, tls, null, false, Listener.ProxyHeaders.NONE));
+      Address secure = proxy.plane.listen(new Listener("127.0.0.1", 0, tls, null, false, PLAIN));
       load.webSockets(WEB_SOCKETS, proxy::client);
       load.clients(24, proxy::client);
       load.clients(8, () -> new RawClient(connected(client, secure)));
