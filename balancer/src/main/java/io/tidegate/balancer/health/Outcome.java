@@ -14,6 +14,8 @@ public enum Outcome {
   CONNECT_FAILED(true, true),
   /** The connection broke before the response's head was complete. */
   RESET(true, true),
+  /** The endpoint has not looked at the request: HTTP/2's REFUSED_STREAM, or its GOAWAY. */
+  REFUSED(false, true),
   /** The per-try timeout passed before the response's head. */
   TIMEOUT(true, true),
   /** The client went away; says nothing about the endpoint. */

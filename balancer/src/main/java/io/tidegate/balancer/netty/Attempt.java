@@ -16,7 +16,7 @@ final class Attempt implements Caller {
   private final Worker worker;
   private final Exchange exchange;
   private @Nullable EndpointRuntime endpoint;
-  private @Nullable UpstreamConnection upstream;
+  private @Nullable Upstream upstream;
   private @Nullable Ends client;
   private boolean sent;
   private boolean reused;
@@ -41,7 +41,7 @@ final class Attempt implements Caller {
     startNanos = worker.now();
     sent = false;
     UpstreamPool connections = worker.connections(at, policy.upstream());
-    UpstreamConnection idle = kept ? connections.take() : null;
+    Upstream idle = kept ? connections.take() : null;
     reused = idle != null;
     if (idle != null) {
       connected(idle);
@@ -51,7 +51,7 @@ final class Attempt implements Caller {
   }
 
   @Override
-  public void connected(UpstreamConnection connection) {
+  public void connected(Upstream connection) {
     upstream = connection;
     sent = true;
     sentNanos = worker.now();
@@ -73,12 +73,12 @@ final class Attempt implements Caller {
   }
 
   /** Its connection, also while it is being opened; null when it has none. */
-  @Nullable UpstreamConnection upstream() {
+  @Nullable Upstream upstream() {
     return upstream;
   }
 
   /** The connection that takes the request's body; null before it stands. */
-  @Nullable UpstreamConnection taker() {
+  @Nullable Upstream taker() {
     return sent ? upstream : null;
   }
 
@@ -99,9 +99,9 @@ final class Attempt implements Caller {
 
   /** The client can take more of the response. */
   void resumeReading() {
-    UpstreamConnection from = upstream;
+    Upstream from = upstream;
     if (from != null) {
-      from.reading(true);
+      from.resume();
     }
   }
 
@@ -113,20 +113,20 @@ final class Attempt implements Caller {
 
   /** Ends it; the connection is kept if it can be, otherwise closed. Nothing happens twice. */
   void end(boolean keep) {
-    UpstreamConnection from = detach();
+    Upstream from = detach();
     if (from != null) {
       from.end(keep);
     }
   }
 
   /** Ends it, leaving the connection to whoever calls. */
-  @Nullable UpstreamConnection detach() {
+  @Nullable Upstream detach() {
     EndpointRuntime at = endpoint;
     endpoint = null;
     if (at != null) {
       at.end();
     }
-    UpstreamConnection from = upstream;
+    Upstream from = upstream;
     upstream = null;
     sent = false;
     return from;

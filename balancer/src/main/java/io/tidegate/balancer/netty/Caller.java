@@ -7,7 +7,7 @@ import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has a request answered over an {@link UpstreamConnection}: a client's {@link Attempt}, or a
+ * Who has a request answered over an {@link Upstream}: a client's {@link Attempt}, or a
  * copy whose answer nobody wants. Called on the connection's event loop.
  */
 interface Caller {
@@ -18,7 +18,7 @@ interface Caller {
   @Nullable Ends client();
 
   /** The connection stands, and waits for the request. */
-  void connected(UpstreamConnection connection);
+  void connected(Upstream upstream);
 
   /** There will be no answer; the connection is gone. */
   void failed(Outcome outcome, Failure failure);

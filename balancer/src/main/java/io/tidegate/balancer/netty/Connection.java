@@ -73,7 +73,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /** Queues bytes; they leave at the end of the read batch. Takes ownership. */
-  final void write(ByteBuf bytes) {
+  public final void write(ByteBuf bytes) {
     ChannelHandlerContext context = ctx();
     var _ = context.write(bytes, context.voidPromise());
     touch();
@@ -96,7 +96,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /** Whether more may be written now; when much is queued, that is sent first. */
-  final boolean writable() {
+  public final boolean writable() {
     if (ctx().channel().isWritable()) {
       return true;
     }
@@ -104,7 +104,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     return ctx().channel().isWritable();
   }
 
-  final void deadline(long nanos) {
+  public final void deadline(long nanos) {
     worker.deadlines().set(this, nanos);
   }
 

@@ -109,8 +109,8 @@ final class Delivery {
   }
 
   /** A connection stands: sends what is there of the request. */
-  void send(UpstreamConnection to) {
-    request.writeTo(to, repeatable());
+  void send(Upstream to) {
+    request.writeTo(to, repeatable(to));
     client.flow(true);
     HedgeTimer hedging = assigned.hedging();
     if (hedging != null && bodyDone && traits.safe() && !traits.upgrade() && !tries.hedged()) {
@@ -119,14 +119,14 @@ final class Delivery {
   }
 
   /** Whether it is worth while to keep what was sent. */
-  private boolean repeatable() {
-    return traits.idempotent() || assigned.retries().nonIdempotent();
+  private boolean repeatable(Upstream by) {
+    return traits.idempotent() || assigned.retries().nonIdempotent() || by.mayRefuse();
   }
 
   /** More of the body, of which the response has not begun. Takes ownership. */
-  void sendMore(ByteBuf bytes, UpstreamConnection to, boolean responding) {
+  void sendMore(ByteBuf bytes, Upstream to, boolean responding) {
     if (!responding) {
-      request.sent(bytes, repeatable() ? assigned.retries().bufferBytes() : 0);
+      request.sent(bytes, repeatable(to) ? assigned.retries().bufferBytes() : 0);
     }
     to.write(bytes);
     client.flow(to.writable());
@@ -198,11 +198,13 @@ final class Delivery {
   /** Repeats at once what met a connection that its endpoint had just closed, if it did. */
   boolean repeatStale(Attempt failed, Outcome outcome) {
     EndpointRuntime endpoint = failed.endpoint();
-    boolean stale = failed.reused() && outcome == Outcome.RESET;
+    boolean refused = outcome == Outcome.REFUSED;
+    boolean stale = failed.reused() && (refused || outcome == Outcome.RESET);
     if (!stale) {
       failed.observe(outcome);
     }
-    if (!stale || request.lost() || !traits.idempotent() || tries.hedged()) {
+    boolean safe = refused || traits.idempotent();
+    if (!stale || !safe || request.lost() || tries.hedged()) {
       return false;
     }
     failed.detach();

@@ -118,7 +118,7 @@ final class Exchange {
   }
 
   /** A connection stands: it may have been opened for this, or have served others before. */
-  void send(UpstreamConnection to) {
+  void send(Upstream to) {
     record.tried();
     delivery.send(to);
   }
@@ -141,7 +141,7 @@ final class Exchange {
     if (copied != null) {
       copy = copied.add(bytes);
     }
-    UpstreamConnection to = delivery.current().taker();
+    Upstream to = delivery.current().taker();
     if (to == null) {
       client.flow(delivery.request().add(bytes));
     } else {
@@ -319,7 +319,7 @@ final class Exchange {
       fail(Failure.RESPONSE_TIMEOUT, 0);
       return;
     }
-    UpstreamConnection given = slow.upstream();
+    Upstream given = slow.upstream();
     tryFailed(slow, Outcome.TIMEOUT, Failure.RESPONSE_TIMEOUT);
     if (given != null) {
       given.end(false);

@@ -2,10 +2,12 @@ package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.tidegate.balancer.http2.AbuseBudget;
 import io.tidegate.balancer.http2.ErrorCode;
 import io.tidegate.balancer.http2.HpackDecoder;
 import io.tidegate.balancer.http2.Http2Error;
 import io.tidegate.balancer.http2.ReceiveWindow;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** One end of an HTTP/2 connection, whichever: gives frames to their streams. Loop-confined. */
@@ -16,6 +18,10 @@ abstract class Http2Connection extends Http2Link implements Http2FrameReader.Sin
    */
   static final int RECEIVE_WINDOW = 1 << 20;
 
+  /** What a client sends first. */
+  static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
   final HpackDecoder decoder = new HpackDecoder(4096);
   private final ReceiveWindow receive = new ReceiveWindow(RECEIVE_WINDOW);
   private final Http2FrameReader reader;
@@ -23,8 +29,8 @@ abstract class Http2Connection extends Http2Link implements Http2FrameReader.Sin
   private @Nullable ByteBuf partial;
   private long headersBegan = Deadlines.NONE;
 
-  Http2Connection(Worker worker) {
-    super(worker);
+  Http2Connection(Worker worker, AbuseBudget budget) {
+    super(worker, budget);
     reader = new Http2FrameReader(this, worker.settings().head().headBytes());
   }
 

@@ -28,12 +28,9 @@ abstract class Http2Link extends Connection {
   private boolean sendingNow;
   private boolean dead;
 
-  Http2Link(Worker worker) {
+  Http2Link(Worker worker, AbuseBudget budget) {
     super(worker);
-    Http2Limits limits = worker.settings().http2();
-    budget =
-        new AbuseBudget(
-            limits.resets(), limits.controls(), limits.resetPeriod().toNanos(), worker.now());
+    this.budget = budget;
     window.reset(PeerSettings.USUAL_WINDOW);
   }
 

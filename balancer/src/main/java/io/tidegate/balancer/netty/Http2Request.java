@@ -32,6 +32,9 @@ final class Http2Request extends Http2Stream implements Downstream {
 
   private boolean responding;
 
+  /** Whether the client reads trailers for what became of it, and no status code. */
+  private boolean grpc;
+
   Http2Request(Worker worker) {
     super(worker.settings().http2().windowBytes());
     this.worker = worker;
@@ -53,6 +56,7 @@ final class Http2Request extends Http2Stream implements Downstream {
     bodyBytes = 0;
     answered = false;
     responding = false;
+    grpc = false;
     if (text.tooLarge()) {
       unread(Rejection.HEAD_TOO_LARGE, end, peer);
       return;
@@ -64,6 +68,7 @@ final class Http2Request extends Http2Stream implements Downstream {
       unread(why == null ? Rejection.MALFORMED_REQUEST_LINE : why, end, peer);
       return;
     }
+    grpc = Replies.toGrpc(head);
     chunked = head.chunked();
     bodyLeft = Math.max(0, head.contentLength());
     if (end && bodyLeft > 0) {
@@ -285,9 +290,14 @@ final class Http2Request extends Http2Stream implements Downstream {
   private void reply(Replies.Reply reply, boolean withBody) {
     answered = true;
     HeadWriter text = worker.http2().text();
-    Replies.write(reply, "", false, text);
-    headers(block(worker.http2().parsed(text)), !withBody);
-    if (withBody) {
+    if (grpc) {
+      Replies.writeGrpc(reply, text);
+    } else {
+      Replies.write(reply, "", false, text);
+    }
+    boolean body = withBody && !grpc;
+    headers(block(worker.http2().parsed(text)), !body);
+    if (body) {
       queue(Unpooled.wrappedBuffer(Replies.body(reply)));
       end();
     }

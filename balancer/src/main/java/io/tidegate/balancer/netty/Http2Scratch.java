@@ -1,13 +1,16 @@
 package io.tidegate.balancer.netty;
 
+import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.http1.FieldLines;
 import io.tidegate.balancer.http1.HeadLimits;
 import io.tidegate.balancer.http1.HeadWriter;
 import io.tidegate.balancer.http1.KnownField;
+import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
 import io.tidegate.balancer.http2.HpackEncoder;
 import io.tidegate.balancer.http2.ListLimits;
 import io.tidegate.balancer.http2.RequestText;
+import io.tidegate.balancer.http2.ResponseText;
 import io.tidegate.balancer.http2.TrailerText;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,9 @@ final class Http2Scratch {
   private final HeadWriter text = new HeadWriter();
   private final FieldLines lines;
   private final ResponseHead response;
+  private final ResponseText responseText;
+  private final RequestHead upstream;
+  private byte[] sent = new byte[2048];
   private final ArrayDeque<Http2Request> requests = new ArrayDeque<>();
 
   Http2Scratch(HeadLimits limits) {
@@ -30,8 +36,11 @@ final class Http2Scratch {
     request = new RequestText(list);
     trailers = new TrailerText(list);
     lines = new FieldLines(limits.fields());
-    // the balancer's own lines come on top of a response that was just within the limit
-    response = new ResponseHead(new HeadLimits(1 << 20, limits.fields() + 100, 1));
+    responseText = new ResponseText(list);
+    // the balancer's own lines come on top of a head that was just within the limit
+    HeadLimits ours = new HeadLimits(1 << 20, limits.fields() + 100, 1 << 20);
+    response = new ResponseHead(ours);
+    upstream = new RequestHead(ours);
   }
 
   RequestText request() {
@@ -40,6 +49,10 @@ final class Http2Scratch {
 
   TrailerText trailers() {
     return trailers;
+  }
+
+  ResponseText response() {
+    return responseText;
   }
 
   /** Reads the end of a chunked body. */
@@ -74,14 +87,40 @@ final class Http2Scratch {
     return block;
   }
 
+  /** A request's head that was written by us, for an HTTP/1.1 server. */
+  RequestHead sent(ByteBuf head) {
+    int length = head.readableBytes();
+    if (sent.length < length) {
+      sent = new byte[length * 2];
+    }
+    head.getBytes(head.readerIndex(), sent, 0, length);
+    if (upstream.parse(sent, 0, length) <= 0) {
+      throw new IllegalStateException("our own request: " + upstream.rejection());
+    }
+    return upstream;
+  }
+
+  /** Adds a request's lines but its host, which has a name of its own. */
+  static void requestFields(HpackEncoder encoder, byte[] bytes, FieldLines lines) {
+    for (int i = 0; i < lines.count(); i++) {
+      if (lines.field(i) != KnownField.HOST && passes(lines.field(i))) {
+        field(encoder, bytes, lines, i);
+      }
+    }
+  }
+
   /** Adds all lines but those of HTTP/1.1 connections. */
   static void fields(HpackEncoder encoder, byte[] bytes, FieldLines lines) {
     for (int i = 0; i < lines.count(); i++) {
       if (passes(lines.field(i))) {
-        encoder.field(
-            bytes, lines.lineStart(i), lines.nameEnd(i), lines.valueStart(i), lines.valueEnd(i));
+        field(encoder, bytes, lines, i);
       }
     }
+  }
+
+  private static void field(HpackEncoder encoder, byte[] bytes, FieldLines lines, int i) {
+    encoder.field(
+        bytes, lines.lineStart(i), lines.nameEnd(i), lines.valueStart(i), lines.valueEnd(i));
   }
 
   private static boolean passes(KnownField field) {

@@ -6,12 +6,12 @@ import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.Rejection;
 import io.tidegate.balancer.http2.Abuse;
+import io.tidegate.balancer.http2.AbuseBudget;
 import io.tidegate.balancer.http2.ErrorCode;
 import io.tidegate.balancer.http2.Http2Error;
 import io.tidegate.balancer.http2.PeerSettings;
 import io.tidegate.balancer.http2.RequestText;
 import io.tidegate.balancer.http2.TrailerText;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Http2Server extends Http2Connection {
-  private static final byte[] PREFACE =
-      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
   /** How much of the preface an HTTP/1.x parser sees before it gives up. */
   private static final int PREFACE_SEEN = 12;
 
@@ -40,8 +37,14 @@ final class Http2Server extends Http2Connection {
   private boolean leaving;
 
   private Http2Server(Worker worker, Listener listener) {
-    super(worker);
+    super(worker, budget(worker));
     this.listener = listener;
+  }
+
+  private static AbuseBudget budget(Worker worker) {
+    Http2Limits limits = worker.settings().http2();
+    return new AbuseBudget(
+        limits.resets(), limits.controls(), limits.resetPeriod().toNanos(), worker.now());
   }
 
   /** Whether bytes that are no HTTP/1.x are HTTP/2's, which clear text is not agreed on before. */

@@ -240,9 +240,11 @@ abstract class Http2Stream {
     }
   }
 
-  final void deadline(long nanos) {
+  public final void deadline(long nanos) {
     deadline = nanos;
-    connection().streamDue(nanos);
+    if (connection != null) {
+      connection.streamDue(nanos);
+    }
   }
 
   final long deadline() {

@@ -30,7 +30,7 @@ final class MirrorCopy implements Caller {
   private final ArrayDeque<ByteBuf> parts = new ArrayDeque<>(2);
   private int bodyBytes;
   private @Nullable EndpointRuntime endpoint;
-  private @Nullable UpstreamConnection upstream;
+  private @Nullable Upstream upstream;
   private long startNanos;
 
   private MirrorCopy(Worker worker, Pool pool, RequestTraits traits, ByteBuf head) {
@@ -85,7 +85,7 @@ final class MirrorCopy implements Caller {
     endpoint = picked;
     picked.begin();
     UpstreamPool connections = worker.connections(picked, pool.policy().upstream());
-    UpstreamConnection idle = connections.take();
+    Upstream idle = connections.take();
     if (idle != null) {
       connected(idle);
     } else {
@@ -117,7 +117,7 @@ final class MirrorCopy implements Caller {
   }
 
   @Override
-  public void connected(UpstreamConnection connection) {
+  public void connected(Upstream connection) {
     upstream = connection;
     connection.begin(this);
     parts.forEach(connection::write);
@@ -202,7 +202,7 @@ final class MirrorCopy implements Caller {
     at.end();
     loop.counters().copiesUnderWay--;
     loop.finished(startNanos, worker.now(), failed, status);
-    UpstreamConnection from = upstream;
+    Upstream from = upstream;
     upstream = null;
     if (from != null) {
       from.end(keep);

@@ -54,7 +54,7 @@ final class PendingRequest {
   }
 
   /** Writes all there is, and keeps the body when it may be needed again. */
-  void writeTo(Connection target, boolean keepBody) {
+  void writeTo(Upstream target, boolean keepBody) {
     ByteBuf bytes = head;
     if (bytes == null) {
       throw new IllegalStateException("the request has been released");

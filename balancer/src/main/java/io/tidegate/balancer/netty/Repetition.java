@@ -37,7 +37,8 @@ final class Repetition {
 
   /** Whether repeating is safe after a try that ended like this. */
   boolean safe(Pool pool, Outcome outcome, RequestTraits traits, PendingRequest request) {
-    if (outcome == Outcome.CONNECT_FAILED && tries < CONNECT_TRIES && !request.lost()) {
+    boolean untouched = outcome == Outcome.CONNECT_FAILED || outcome == Outcome.REFUSED;
+    if (untouched && tries < CONNECT_TRIES && !request.lost()) {
       return true;
     }
     return pool.policy()

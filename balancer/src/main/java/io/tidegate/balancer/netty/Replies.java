@@ -1,8 +1,11 @@
 package io.tidegate.balancer.netty;
 
+import io.tidegate.balancer.http1.FieldLines;
 import io.tidegate.balancer.http1.HeadWriter;
 import io.tidegate.balancer.http1.Rejection;
+import io.tidegate.balancer.http1.RequestHead;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
 /** The answers that the balancer itself gives: plain, short, and naming their reason. */
@@ -23,6 +26,9 @@ final class Replies {
           Map.entry(503, "Service Unavailable"),
           Map.entry(504, "Gateway Timeout"),
           Map.entry(505, "HTTP Version Not Supported"));
+
+  private static final byte[] CONTENT_TYPE = "content-type".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] GRPC = "application/grpc".getBytes(StandardCharsets.US_ASCII);
 
   private Replies() {}
 
@@ -51,6 +57,35 @@ final class Replies {
     return "%d %s: %s\n"
         .formatted(reply.status(), phrase(reply.status()), reply.text())
         .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Whether the client of a request is one of gRPC. */
+  static boolean toGrpc(RequestHead head) {
+    FieldLines fields = head.fields();
+    int line = head.hasBody() ? fields.find(head.bytes(), CONTENT_TYPE) : -1;
+    int start = line < 0 ? 0 : fields.valueStart(line);
+    return line >= 0
+        && fields.valueEnd(line) - start >= GRPC.length
+        && Arrays.equals(head.bytes(), start, start + GRPC.length, GRPC, 0, GRPC.length);
+  }
+
+  /** Appends the head of an answer to a client of gRPC: nothing but the trailers, in one list. */
+  static void writeGrpc(Reply reply, HeadWriter out) {
+    out.put("HTTP/1.1 200 OK\r\nContent-Type: application/grpc\r\nGrpc-Status: ");
+    out.put(grpcStatus(reply.status())).put("\r\nGrpc-Message: ").put(reply.text());
+    out.put("\r\nX-Tidegate-Reason: ").put(reply.label()).put("\r\n\r\n");
+  }
+
+  /** What a status code means to gRPC ("HTTP to gRPC Status Code Mapping", and its own limits). */
+  private static int grpcStatus(int status) {
+    return switch (status) {
+      case 400 -> 13; // INTERNAL
+      case 404 -> 12; // UNIMPLEMENTED
+      case 408, 504 -> 4; // DEADLINE_EXCEEDED
+      case 413, 431 -> 8; // RESOURCE_EXHAUSTED
+      case 429, 502, 503 -> 14; // UNAVAILABLE
+      default -> 2; // UNKNOWN
+    };
   }
 
   /**

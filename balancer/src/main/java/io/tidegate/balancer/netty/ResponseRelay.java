@@ -17,12 +17,14 @@ import java.nio.charset.StandardCharsets;
  */
 final class ResponseRelay {
   private static final ByteBuf LINE_END = constant("\r\n");
+  private static final byte[] NO_MORE = {'0', '\r', '\n'};
   private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
 
   private final Connection client;
   private Framing framing = Framing.AS_RECEIVED;
   private boolean keepAlive;
   private boolean http10;
+  private boolean inChunks;
 
   ResponseRelay(Connection client) {
     this.client = client;
@@ -71,6 +73,7 @@ final class ResponseRelay {
       framing = Framing.UNTIL_CLOSE;
       keepAlive = false;
     }
+    inChunks = framing == Framing.CHUNKS_ADDED || (kind == BodyReader.Kind.CHUNKED && !http10);
     Persistence persistence = persistence();
     if (edits.none() && ResponseWriter.unchanged(head, framing, persistence)) {
       client.write(bytes);
@@ -112,11 +115,15 @@ final class ResponseRelay {
 
   /** The end of the body. */
   void end(BodyReader body) {
-    if (framing == Framing.CHUNKS_ADDED) {
-      client.write(LAST_CHUNK.duplicate());
-    } else if (body.hasTrailers() && !http10) {
-      body.writeTrailers(client.worker.out());
+    if (body.hasTrailers() && inChunks) {
+      HeadWriter out = client.worker.out();
+      if (framing == Framing.CHUNKS_ADDED) {
+        out.put(NO_MORE);
+      }
+      body.writeTrailers(out);
       client.write(client.worker.written());
+    } else if (framing == Framing.CHUNKS_ADDED) {
+      client.write(LAST_CHUNK.duplicate());
     }
   }
 

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP/1.1 connection to an endpoint: one request at a time, read as strictly as a client's. */
-final class UpstreamConnection extends Connection {
+final class UpstreamConnection extends Connection implements Upstream {
   private final UpstreamPool pool;
   private final BodyReader body = new BodyReader();
   private @Nullable Caller caller;
@@ -71,16 +71,16 @@ final class UpstreamConnection extends Connection {
     return pool.endpoint();
   }
 
-  /** A request takes this connection. */
-  void begin(Caller next) {
+  @Override
+  public void begin(Caller next) {
     caller = next;
     headDone = false;
     reusable = false;
     deadline(Deadlines.NONE);
   }
 
-  /** The request is done with this connection, which stays or goes. */
-  void end(boolean keep) {
+  @Override
+  public void end(boolean keep) {
     boolean connecting = opening && ctx().channel().isOpen();
     caller = null;
     if (keep && reusable && ctx().channel().isActive()) {
@@ -90,6 +90,16 @@ final class UpstreamConnection extends Connection {
       // one that is still being opened is kept when it stands
       close();
     }
+  }
+
+  @Override
+  public void resume() {
+    reading(true);
+  }
+
+  @Override
+  public boolean mayRefuse() {
+    return false;
   }
 
   @Override

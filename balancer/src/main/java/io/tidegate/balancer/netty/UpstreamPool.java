@@ -31,6 +31,7 @@ final class UpstreamPool {
   private final InetSocketAddress address;
   private final ClientTls tls;
   private final List<UpstreamConnection> idle = new ArrayList<>(4);
+  private @Nullable Http2Pool http2;
   private boolean retired;
   private boolean complained;
 
@@ -38,6 +39,9 @@ final class UpstreamPool {
     this.worker = worker;
     this.endpoint = endpoint;
     this.policy = policy;
+    boolean mayAgree = policy.protocol() == Protocol.AUTO && policy.tls() != null;
+    boolean multiplexed = policy.protocol() == Protocol.HTTP2 || mayAgree;
+    http2 = multiplexed ? new Http2Pool(worker, this) : null;
     this.tls = plane.clientTls();
     address = plane.resolved(endpoint.address());
   }
@@ -51,13 +55,21 @@ final class UpstreamPool {
     return endpoint;
   }
 
-  /** An idle connection, or null. */
-  @Nullable UpstreamConnection take() {
+  /** Where a request can go at once, or null. */
+  @Nullable Upstream take() {
+    if (http2 != null) {
+      return http2.take();
+    }
     if (idle.isEmpty()) {
       return null;
     }
     worker.counters().upstreamConnectionsIdle--;
     return idle.removeLast();
+  }
+
+  /** The endpoint has agreed to HTTP/1.1 only, where that may be. */
+  void speakHttp1() {
+    http2 = null;
   }
 
   /** Connects a new channel; {@code client} is null for a request of nobody's. */
@@ -66,8 +78,9 @@ final class UpstreamPool {
         .config()
         .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeout.toMillis()));
     try {
-      // these connections speak nothing else, so nothing else may be agreed on
-      Opening.prepare(channel, policy.speaking(Protocol.HTTP1), endpoint.address(), client, tls);
+      // what connections of HTTP/1.1 do not speak may not be agreed on
+      UpstreamPolicy spoken = http2 == null ? policy.speaking(Protocol.HTTP1) : policy;
+      Opening.prepare(channel, spoken, endpoint.address(), client, tls);
     } catch (SSLException e) {
       return channel.newFailedFuture(e);
     }
@@ -75,7 +88,10 @@ final class UpstreamPool {
   }
 
   /** Opens a connection for a request; the request is told when it stands, or does not. */
-  UpstreamConnection connect(Caller caller, Duration timeout) {
+  Upstream connect(Caller caller, Duration timeout) {
+    if (http2 != null) {
+      return http2.connect(caller, timeout);
+    }
     UpstreamConnection connection = new UpstreamConnection(worker, this);
     connection.connect(caller, timeout);
     return connection;
@@ -120,6 +136,9 @@ final class UpstreamPool {
   /** The endpoint takes no more requests: closes what is idle now and what becomes so. */
   void retire() {
     retired = true;
+    if (http2 != null) {
+      http2.retire();
+    }
     worker.counters().upstreamConnectionsIdle -= idle.size();
     List<UpstreamConnection> closing = List.copyOf(idle);
     idle.clear();

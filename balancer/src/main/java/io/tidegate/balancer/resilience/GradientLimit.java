@@ -69,7 +69,7 @@ public final class GradientLimit {
     }
     try {
       switch (outcome) {
-        case OVERLOADED, GATEWAY_ERROR, TIMEOUT -> refusals++;
+        case OVERLOADED, GATEWAY_ERROR, REFUSED, TIMEOUT -> refusals++;
         case OK -> {
           sumNanos += rttNanos;
           samples++;

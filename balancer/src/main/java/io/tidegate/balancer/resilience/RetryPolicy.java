@@ -50,7 +50,7 @@ public record RetryPolicy(
       return false;
     }
     return switch (outcome) {
-      case CONNECT_FAILED -> true;
+      case CONNECT_FAILED, REFUSED -> true;
       case RESET, TIMEOUT -> !sent || idempotent || nonIdempotent;
       case GATEWAY_ERROR -> onGatewayError && (idempotent || nonIdempotent);
       case OK, OVERLOADED, ERROR, ABANDONED -> false;
