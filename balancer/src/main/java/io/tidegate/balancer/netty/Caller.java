@@ -7,8 +7,8 @@ import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has a request answered over an {@link Upstream}: a client's {@link Attempt}, or a
- * copy whose answer nobody wants. Called on the connection's event loop.
+ * Who has a request answered over an {@link Upstream}: a client's {@link Attempt}, or a copy whose
+ * answer nobody wants. Called on the connection's event loop.
  */
 interface Caller {
   /** What the request is like. */

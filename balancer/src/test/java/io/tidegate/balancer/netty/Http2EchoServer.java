@@ -195,7 +195,6 @@ final class Http2EchoServer implements AutoCloseable {
     }
   }
 
-
   @Override
   public void close() {
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS);

@@ -53,8 +53,7 @@ class Http2UpstreamTest {
             usual.timeouts(),
             usual.resilience(),
             usual.health(),
-            new UpstreamPolicy(
-                protocol, tls, 0, 4, Duration.ofSeconds(4)));
+            new UpstreamPolicy(protocol, tls, 0, 4, Duration.ofSeconds(4)));
     Proxy started = Proxy.start(ProxySettings.DEFAULT, policy);
     proxy = started;
     return started;
