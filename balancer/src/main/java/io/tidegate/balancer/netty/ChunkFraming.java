@@ -54,14 +54,9 @@ final class ChunkFraming {
       return;
     }
     // the reader for clients' chunks knows what may not be in a trailer
-    HeadWriter text = trailers.text();
-    ByteBuf all = Unpooled.wrappedBuffer(text.bytes(), 0, text.length());
     BodyReader reader = worker.http2().trailerReader();
     reader.begin(BodyReader.Kind.CHUNKED, 0, true);
-    while (!reader.done() && all.isReadable() && reader.rejection() == null) {
-      int run = reader.run(all, all.readerIndex());
-      all.skipBytes(reader.lead() + run + reader.dropped());
-    }
+    Http2Scratch.read(trailers, reader);
     HeadWriter out = worker.out().put("0\r\n");
     if (reader.hasTrailers()) {
       reader.writeTrailers(out);

@@ -1,7 +1,6 @@
 package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.http1.HeadWriter;
 import io.tidegate.balancer.http1.RequestHead;
@@ -234,7 +233,7 @@ final class Http2Call extends Http2Stream implements Upstream {
 
   private void finalHead(Caller present, ResponseHead head, int length) {
     headSeen = true;
-    BodyReader.Kind kind = kind(present, head);
+    BodyReader.Kind kind = UpstreamConnection.kind(present, head);
     expected = kind == BodyReader.Kind.LENGTH ? head.contentLength() : -1;
     responseBody.begin(BodyReader.Kind.NONE, 0, false);
     if (!present.accept(head)) {
@@ -243,13 +242,6 @@ final class Http2Call extends Http2Stream implements Upstream {
     }
     ByteBuf bytes = worker.allocator().directBuffer(length);
     present.head(head, kind, bytes.writeBytes(head.bytes(), 0, length), length);
-  }
-
-  private static BodyReader.Kind kind(Caller present, ResponseHead head) {
-    if (present.traits().head() || head.bodiless()) {
-      return BodyReader.Kind.NONE;
-    }
-    return head.contentLength() >= 0 ? BodyReader.Kind.LENGTH : BodyReader.Kind.UNTIL_CLOSE;
   }
 
   private void trailers(boolean end) throws Http2Error {
@@ -263,12 +255,7 @@ final class Http2Call extends Http2Stream implements Upstream {
       throw malformed("trailers that are none");
     }
     responseBody.begin(BodyReader.Kind.CHUNKED, 0, false);
-    HeadWriter lines = text.text();
-    ByteBuf bytes = Unpooled.wrappedBuffer(lines.bytes(), 0, lines.length());
-    while (bytes.isReadable() && !responseBody.done() && responseBody.rejection() == null) {
-      int run = responseBody.run(bytes, bytes.readerIndex());
-      bytes.skipBytes(responseBody.lead() + run + responseBody.dropped());
-    }
+    Http2Scratch.read(text, responseBody);
     complete();
   }
 

@@ -1,6 +1,7 @@
 package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.tidegate.balancer.http1.FieldLines;
 import io.tidegate.balancer.http1.HeadLimits;
 import io.tidegate.balancer.http1.HeadWriter;
@@ -136,6 +137,16 @@ final class Http2Scratch {
           false;
       default -> true;
     };
+  }
+
+  /** Has trailers read as the end of a body in chunks, which leaves out what may not be there. */
+  static void read(TrailerText trailers, BodyReader by) {
+    HeadWriter text = trailers.text();
+    ByteBuf all = Unpooled.wrappedBuffer(text.bytes(), 0, text.length());
+    while (!by.done() && all.isReadable() && by.rejection() == null) {
+      int run = by.run(all, all.readerIndex());
+      all.skipBytes(by.lead() + run + by.dropped());
+    }
   }
 
   /** A stream that has served before, or null. */

@@ -202,7 +202,8 @@ final class UpstreamConnection extends Connection implements Upstream {
     readBody(current, in);
   }
 
-  private static BodyReader.Kind kind(Caller current, ResponseHead head) {
+  /** How a response's body ends. */
+  static BodyReader.Kind kind(Caller current, ResponseHead head) {
     if (current.traits().head() || head.bodiless()) {
       return BodyReader.Kind.NONE;
     }
