@@ -2,6 +2,7 @@ package io.tidegate.autoscaler;
 
 import io.tidegate.autoscaler.decision.DecisionRecord;
 import io.tidegate.autoscaler.signal.Signal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,6 +68,11 @@ final class HistoryChecker {
     Map<String, Long> epochs = new HashMap<>();
     newest.forEach((workload, record) -> epochs.put(workload, record.epoch()));
     return epochs;
+  }
+
+  /** How many workloads have an effective decision that is younger than that. */
+  synchronized long decidedSince(Instant then) {
+    return newest.values().stream().filter(record -> record.at().isAfter(then)).count();
   }
 
   @Override

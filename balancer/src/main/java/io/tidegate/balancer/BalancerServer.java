@@ -63,6 +63,9 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
   private static final Duration WATCH = Duration.ofMillis(50);
   private static final Duration REPORT = Duration.ofSeconds(1);
 
+  /** Between a report of a crossing and the next ones, which prove what it could only hint at. */
+  private static final Duration FOLLOW_UP = Duration.ofMillis(150);
+
   private final BalancerSettings settings;
   private final Announcements announcements;
   private final Clock clock;
@@ -271,9 +274,13 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
         }
       }
     }
+    boolean again = false;
     for (Pool pool : plane.table().pools()) {
       announcements.demand(batch(pool, demand.getOrDefault(pool.workload(), List.of())));
-      pool.workload().trigger().published();
+      again |= pool.workload().trigger().published();
+    }
+    if (again) {
+      var _ = control.schedule(this::reportOnce, FOLLOW_UP.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
@@ -293,6 +300,10 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
   /** Called on an event loop: the report follows at once, but one at a time. */
   @Override
   public void demandCrossed(WorkloadRuntime workload) {
+    reportOnce();
+  }
+
+  private void reportOnce() {
     if (reportAsked.compareAndSet(false, true)) {
       control.execute(guarded(this::report));
     }

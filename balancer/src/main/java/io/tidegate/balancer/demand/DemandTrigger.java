@@ -9,8 +9,12 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * it is published at once instead of at the end of the interval. Shared by the event loops.
  */
 public final class DemandTrigger {
+  /** After a crossing: the first report may cover too little to prove anything. */
+  private static final int FOLLOW_UPS = 4;
+
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicBoolean armed = new AtomicBoolean(true);
+  private final AtomicInteger followUps = new AtomicInteger();
   private final AtomicLongArray rates;
   private volatile Limits limits = Limits.NONE;
 
@@ -34,6 +38,7 @@ public final class DemandTrigger {
   public void limits(Limits next) {
     if (!next.equals(limits)) {
       limits = next;
+      followUps.set(0);
       armed.set(true);
     }
   }
@@ -43,12 +48,18 @@ public final class DemandTrigger {
     return inFlight.get();
   }
 
-  /** After a publication: lets the next crossing fire, unless the demand is still too much. */
-  public void published() {
+  /**
+   * After a publication: lets the next crossing fire, unless the demand is still too much. Says
+   * whether to publish again soon: a few times after a crossing, while it is too much.
+   */
+  public boolean published() {
     Limits now = limits;
     if (inFlight.get() <= now.concurrency() && totalRate() <= now.requestsPerSecond()) {
+      followUps.set(0);
       armed.set(true);
+      return false;
     }
+    return followUps.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
   }
 
   boolean arrived() {
@@ -87,6 +98,10 @@ public final class DemandTrigger {
   }
 
   private boolean fire() {
-    return armed.getOpaque() && armed.compareAndSet(true, false);
+    boolean fires = armed.getOpaque() && armed.compareAndSet(true, false);
+    if (fires) {
+      followUps.set(FOLLOW_UPS);
+    }
+    return fires;
   }
 }

@@ -105,6 +105,24 @@ class DemandTest {
   }
 
   @Test
+  void asksForAFewMoreReportsWhileACrossingLasts() {
+    trigger.limits(new DemandTrigger.Limits(0, Double.POSITIVE_INFINITY));
+    assertThat(trigger.published()).as("nothing crossed").isFalse();
+    assertThat(recorder.arrived(0)).isTrue();
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(trigger.published()).isTrue();
+    }
+    assertThat(trigger.published()).as("said often enough").isFalse();
+
+    recorder.finished(0, MS, false);
+    trigger.published();
+    assertThat(recorder.arrived(2 * MS)).as("a new crossing").isTrue();
+    recorder.finished(2 * MS, 3 * MS, false);
+    assertThat(trigger.published()).as("over before it was reported").isFalse();
+  }
+
+  @Test
   void firesAtTheFirstRequestAtZero() {
     trigger.limits(DemandTargets.NONE.of(0));
     assertThat(recorder.arrived(0)).isTrue();
