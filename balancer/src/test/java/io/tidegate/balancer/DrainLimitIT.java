@@ -40,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class DrainLimitTest {
+class DrainLimitIT {
   private static final WorkloadId WEB = new WorkloadId("web");
   private static final Duration LIMIT = Duration.ofMillis(1500);
 

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What is configured against overload and failure acts on real requests. */
-class ResilienceTest {
+class ResilienceIT {
 
   @Test
   void limitsTheRateOfARouteAndOfAWorkload() throws Exception {

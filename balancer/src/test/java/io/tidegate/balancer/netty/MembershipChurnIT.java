@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Endpoints come, drain and go under load; what is gone is really closed. No request may fail. */
-class MembershipChurnTest {
+class MembershipChurnIT {
   private static final int CLIENTS = 8;
   private static final int CHANGES = 120;
 

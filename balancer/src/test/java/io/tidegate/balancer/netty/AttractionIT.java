@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What makes an endpoint get more or fewer requests acts on real requests. */
-class AttractionTest {
+class AttractionIT {
   private static final String ZONES =
       """
       zone: here

@@ -25,7 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ProcessPlatformTest extends PlatformContract {
+class ProcessPlatformIT extends PlatformContract {
   @TempDir Path directory;
 
   @Override
@@ -109,7 +109,7 @@ class ProcessPlatformTest extends PlatformContract {
     platform.stop(instance.id(), NODE, Duration.ofMillis(300));
 
     assertThat(alive(pid(instance))).isFalse();
-    await().untilAsserted(() -> assertThat(pids).noneMatch(ProcessPlatformTest::alive));
+    await().untilAsserted(() -> assertThat(pids).noneMatch(ProcessPlatformIT::alive));
   }
 
   @Test

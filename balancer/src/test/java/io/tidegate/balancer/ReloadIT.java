@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReloadTest {
+class ReloadIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   @TempDir Path directory;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class UpstreamTlsTest {
+class UpstreamTlsIT {
   @TempDir Path directory;
 
   private final List<String> clients = new CopyOnWriteArrayList<>();

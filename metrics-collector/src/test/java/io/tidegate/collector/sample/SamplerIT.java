@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SamplerTest {
+class SamplerIT {
   private final AtomicLong nanos = new AtomicLong();
   private final ManualClock clock = ManualClock.create();
   private final List<MetricBatch> out = new CopyOnWriteArrayList<>();

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that hold what they can, slowly: they are cut off, and others do not notice. */
-class SlowClientsTest {
+class SlowClientsIT {
   private static final int ATTACKERS = 50;
   private static final String QUICK_TO_GIVE_UP =
       """

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TlsListenerTest {
+class TlsListenerIT {
   @TempDir Path directory;
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where BoringSSL's library cannot be loaded the JDK's TLS serves, on both sides. */
-class TlsFallbackTest {
+class TlsFallbackIT {
   @TempDir Path directory;
 
   @Test

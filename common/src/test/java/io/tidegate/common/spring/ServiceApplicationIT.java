@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-class ServiceApplicationTest {
+class ServiceApplicationIT {
   private static ConfigurableApplicationContext context;
   private static volatile CheckResult result = new CheckResult.Up();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every limit on clients is enforced, answered as it should be, and counted. */
-class ClientLimitsTest {
+class ClientLimitsIT {
   private static final String LIMITED =
       """
       limits: {%s}

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Endpoints that speak HTTP/2, behind clients that speak either. */
-class Http2UpstreamTest {
+class Http2UpstreamIT {
   @TempDir Path directory;
   private @Nullable Http2EchoServer server;
   private @Nullable Proxy proxy;

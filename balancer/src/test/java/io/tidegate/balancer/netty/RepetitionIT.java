@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /**
  * When a request is sent again: after a failure, after a while, and never beyond what is allowed.
  */
-class RepetitionTest {
+class RepetitionIT {
   private static final String HEDGED =
       """
       workloads:

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ContainerWatchTest {
+class ContainerWatchIT {
   private static final String LIST = "/containers/json";
   private static final String STARTED =
       "{\"Type\":\"container\",\"Action\":\"start\",\"time\":1767225600,"

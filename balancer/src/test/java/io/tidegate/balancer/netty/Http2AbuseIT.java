@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Clients that make work instead of requests are sent away, and others beside them are served. */
-class Http2AbuseTest {
+class Http2AbuseIT {
   private Backend backend;
   private Proxy proxy;
   private Http2Client attacker;

@@ -23,7 +23,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileBalancerTest {
+class FileBalancerIT {
   @TempDir Path directory;
 
   @Test

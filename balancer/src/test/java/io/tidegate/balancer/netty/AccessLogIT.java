@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One true line for each request, whatever became of it. */
-class AccessLogTest {
+class AccessLogIT {
   private static final String LOGGED =
       """
       access-log: {format: json, path: "%s"}
