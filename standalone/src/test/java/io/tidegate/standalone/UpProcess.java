@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +81,16 @@ final class UpProcess implements AutoCloseable {
 
   /** What Ctrl-C does; true when it ended within the time. */
   boolean interrupt(long seconds) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+    String signal = interruptIsIgnored() ? "-TERM" : "-INT";
+    new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
     return process.waitFor(seconds, TimeUnit.SECONDS);
+  }
+
+  /** As it is for what a shell runs in the background, and for all that is started from there. */
+  private static boolean interruptIsIgnored() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
   }
 
   private void read() {
