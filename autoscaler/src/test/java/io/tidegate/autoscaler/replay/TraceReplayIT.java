@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The default policy against its rivals, on loads made here. */
-class TraceReplayTest {
+class TraceReplayIT {
 
   @ParameterizedTest(name = "{0} s to start")
   @ValueSource(ints = {5, 30})
