@@ -75,7 +75,8 @@ class EdgeCaseStoriesTest {
                 new RateLimit(RateLimit.Unit.PERCENT, 50, Duration.ofMinutes(1))),
             Duration.ZERO,
             false,
-            Select.LEAST);
+            Select.LEAST,
+            Duration.ZERO);
 
     Story story = Story.of(down(eager, least), 5).demand("concurrency", 1);
     story.settled();

@@ -51,37 +51,6 @@ public record ScalingPolicy(
     }
   }
 
-  /** The same with the defaults for panic, planner, flap budget and size. */
-  public ScalingPolicy(
-      int min,
-      int max,
-      List<Target> targets,
-      Mode mode,
-      Semantics semantics,
-      Duration window,
-      Direction up,
-      Direction down,
-      Duration warmup,
-      Duration idleAfter,
-      Fallback fallback) {
-    this(
-        min,
-        max,
-        targets,
-        mode,
-        semantics,
-        window,
-        up,
-        down,
-        warmup,
-        idleAfter,
-        fallback,
-        DEFAULT_PANIC_RATIO,
-        Planner.REACTIVE,
-        FlapBudget.DEFAULT,
-        Vertical.OFF);
-  }
-
   /** The defaults with these bounds and targets. */
   public static ScalingPolicy of(int min, int max, List<Target> targets) {
     return new ScalingPolicy(
@@ -95,7 +64,11 @@ public record ScalingPolicy(
         Direction.DOWN,
         Duration.ofSeconds(30),
         Duration.ofMinutes(5),
-        Fallback.DEFAULT);
+        Fallback.DEFAULT,
+        DEFAULT_PANIC_RATIO,
+        Planner.REACTIVE,
+        FlapBudget.DEFAULT,
+        Vertical.OFF);
   }
 
   /** The same, to be changed. */
@@ -238,25 +211,14 @@ public record ScalingPolicy(
       return new DirectionEdit(this);
     }
 
-    /** The same without a half-life. */
-    public Direction(
-        double toleranceRatio,
-        Duration stabilization,
-        List<RateLimit> limits,
-        Duration cooldown,
-        boolean paused,
-        Select select) {
-      this(toleranceRatio, stabilization, limits, cooldown, paused, select, Duration.ZERO);
-    }
-
-    /** The same, with the limit that allows the most. */
+    /** The same without a half-life, with the limit that allows the most. */
     public Direction(
         double toleranceRatio,
         Duration stabilization,
         List<RateLimit> limits,
         Duration cooldown,
         boolean paused) {
-      this(toleranceRatio, stabilization, limits, cooldown, paused, Select.MOST);
+      this(toleranceRatio, stabilization, limits, cooldown, paused, Select.MOST, Duration.ZERO);
     }
   }
 
