@@ -12,7 +12,9 @@ import io.tidegate.common.model.WorkloadId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +33,8 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
   /** Changes come in bursts; one write for a burst is enough. */
   private static final long SAVE_AFTER_MILLIS = 200;
 
+  private static final long SAVE_LIMIT_SECONDS = 5;
+
   private final BalancerServer server;
   private final TableFile file;
   private final Map<WorkloadId, WorkloadDeclared> workloads = new TreeMap<>();
@@ -39,6 +43,12 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().name("balancer-table-file").daemon().unstarted(task));
   private boolean saving;
+
+  /** What the disk's table knew and the log has not confirmed yet. */
+  private final Set<WorkloadId> unconfirmedWorkloads = new TreeSet<>();
+
+  private final Set<WorkloadId> unconfirmedEndpoints = new TreeSet<>();
+  private boolean logIsEmpty = true;
 
   BalancerFeed(BalancerServer server, TableFile file) {
     this.server = server;
@@ -49,8 +59,10 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
   void restore() {
     try {
       LastGood saved = file.load();
-      saved.workloads().forEach(this::declared);
-      saved.endpoints().forEach(this::endpoints);
+      saved.workloads().forEach(this::put);
+      saved.endpoints().forEach(this::put);
+      saved.workloads().forEach(declared -> unconfirmedWorkloads.add(declared.spec().id()));
+      saved.endpoints().forEach(set -> unconfirmedEndpoints.add(set.workload()));
       log.info("last good table: {} workloads", saved.workloads().size());
     } catch (IOException e) {
       log.warn("no last good table: {}", e.getMessage());
@@ -59,24 +71,57 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
 
   @Override
   public void declared(WorkloadDeclared declared) {
-    then(
-        server.apply(new Change.Declared(WorkloadDefinition.of(declared.spec()))),
-        () -> workloads.put(declared.spec().id(), declared));
+    logIsEmpty = false;
+    unconfirmedWorkloads.remove(declared.spec().id());
+    put(declared);
   }
 
   @Override
   public void withdrawn(WorkloadId workload) {
+    unconfirmedWorkloads.remove(workload);
     then(server.apply(new Change.Removed(workload)), () -> workloads.remove(workload));
   }
 
   @Override
   public void endpoints(EndpointSet set) {
-    then(server.apply(new Change.Endpoints(set)), () -> endpoints.put(set.workload(), set));
+    logIsEmpty = false;
+    unconfirmedEndpoints.remove(set.workload());
+    put(set);
   }
 
   @Override
   public void endpointsGone(WorkloadId workload) {
+    unconfirmedEndpoints.remove(workload);
     then(server.apply(new Change.EndpointsRemoved(workload)), () -> endpoints.remove(workload));
+  }
+
+  /**
+   * What the disk knew and the log does not was withdrawn so long ago that nothing tells it any
+   * more. A log that knows nothing at all is rather a lost one, and changes nothing.
+   */
+  @Override
+  public void caughtUp() {
+    if (logIsEmpty) {
+      if (!unconfirmedWorkloads.isEmpty()) {
+        log.warn("the log is empty: {} workloads stay as they were", unconfirmedWorkloads.size());
+      }
+      return;
+    }
+    for (WorkloadId workload : List.copyOf(unconfirmedWorkloads)) {
+      log.info("workload={}: not on the log any more", workload);
+      withdrawn(workload);
+    }
+    List.copyOf(unconfirmedEndpoints).forEach(this::endpointsGone);
+  }
+
+  private void put(WorkloadDeclared declared) {
+    then(
+        server.apply(new Change.Declared(WorkloadDefinition.of(declared.spec()))),
+        () -> workloads.put(declared.spec().id(), declared));
+  }
+
+  private void put(EndpointSet set) {
+    then(server.apply(new Change.Endpoints(set)), () -> endpoints.put(set.workload(), set));
   }
 
   private void then(CompletableFuture<Update> applied, Runnable remember) {
@@ -113,13 +158,13 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
   /** Saves what is not saved yet. */
   @Override
   public void close() {
-    saver.shutdownNow();
-    boolean unsaved;
-    synchronized (this) {
-      unsaved = saving;
-    }
-    if (unsaved) {
-      save();
+    saver.shutdown(); // what is scheduled still runs; an interrupt would end it halfway
+    try {
+      if (!saver.awaitTermination(SAVE_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("the last good table could not be saved within {} s", SAVE_LIMIT_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

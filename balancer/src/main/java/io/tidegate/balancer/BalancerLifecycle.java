@@ -77,10 +77,14 @@ final class BalancerLifecycle implements SmartLifecycle, HealthCheck {
       return new CheckResult.Down("not listening");
     }
     return switch (following.check()) {
-      case CheckResult.Down(String why) ->
-          new CheckResult.Degraded(
-              "serves the last good table; %s: %s".formatted(Topic.ENDPOINTS.suffix(), why));
-      case CheckResult other -> other;
+      case CheckResult.Up up -> up;
+      case CheckResult.Degraded(String why) -> withoutTheLog(why);
+      case CheckResult.Down(String why) -> withoutTheLog(why);
     };
+  }
+
+  private static CheckResult withoutTheLog(String why) {
+    return new CheckResult.Degraded(
+        "serves the last good table; %s: %s".formatted(Topic.ENDPOINTS.suffix(), why));
   }
 }

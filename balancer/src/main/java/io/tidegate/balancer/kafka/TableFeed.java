@@ -27,6 +27,9 @@ public final class TableFeed implements TopicFollower.Listener {
 
     /** A workload's endpoints are gone for good. */
     void endpointsGone(WorkloadId workload);
+
+    /** Once: all that was on the log at the start has been told. */
+    void caughtUp();
   }
 
   private TableFeed(Sink sink) {
@@ -60,5 +63,7 @@ public final class TableFeed implements TopicFollower.Listener {
   }
 
   @Override
-  public void onCaughtUp() {}
+  public void onCaughtUp() {
+    sink.caughtUp();
+  }
 }

@@ -4,32 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidegate.balancer.control.LastGood;
+import io.tidegate.balancer.testing.Workloads;
 import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.event.WorkloadDeclared;
 import io.tidegate.common.kafka.EventCodec;
 import io.tidegate.common.model.Address;
-import io.tidegate.common.model.BalanceSpec;
-import io.tidegate.common.model.InstanceId;
-import io.tidegate.common.model.NodeId;
-import io.tidegate.common.model.PlacementSpec;
-import io.tidegate.common.model.ReadySpec;
-import io.tidegate.common.model.Resources;
-import io.tidegate.common.model.RouteSpec;
-import io.tidegate.common.model.RunSpec;
-import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.WorkloadId;
-import io.tidegate.common.model.WorkloadSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TableFileTest {
-  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final WorkloadId WEB = new WorkloadId("web");
 
   @TempDir Path directory;
@@ -71,19 +59,7 @@ class TableFileTest {
   }
 
   private static WorkloadDeclared declared() {
-    return new WorkloadDeclared(
-        new WorkloadSpec(
-            WEB,
-            new RunSpec("acme/web:1", List.of(), Map.of()),
-            8080,
-            Resources.NONE,
-            ReadySpec.DEFAULT,
-            ScalingPolicy.of(1, 4, List.of()),
-            PlacementSpec.DEFAULT,
-            BalanceSpec.DEFAULT,
-            new RouteSpec("*", "/")),
-        "cli",
-        NOW);
+    return Workloads.declared(WEB, "/");
   }
 
   private static EndpointSet endpoints() {
@@ -91,14 +67,6 @@ class TableFileTest {
         WEB,
         7,
         List.of(
-            new EndpointSet.Endpoint(
-                new InstanceId("web-1"),
-                new NodeId("n1"),
-                new Address("10.0.0.1", 8080),
-                1,
-                EndpointSet.State.READY,
-                null,
-                NOW,
-                null)));
+            Workloads.endpoint("web-1", new Address("10.0.0.1", 8080), EndpointSet.State.READY)));
   }
 }

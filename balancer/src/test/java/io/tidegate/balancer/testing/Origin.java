@@ -49,6 +49,11 @@ public final class Origin implements AutoCloseable {
     return new Address("127.0.0.1", server.getAddress().getPort());
   }
 
+  /** How many requests have come. */
+  public int requests() {
+    return forwardedFor.size();
+  }
+
   /** What {@code X-Forwarded-For} was, request by request. */
   public List<String> forwardedFor() {
     return forwardedFor;

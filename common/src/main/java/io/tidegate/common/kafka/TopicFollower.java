@@ -13,6 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -33,6 +35,9 @@ public final class TopicFollower implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TopicFollower.class);
   private static final Duration POLL = Duration.ofMillis(500);
 
+  /** A broker answers each fetch within {@link #POLL}; so many polls without a byte are silence. */
+  private static final int SILENT_POLLS = 6;
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final RecordReader reader;
   private final List<String> topics;
@@ -42,6 +47,8 @@ public final class TopicFollower implements AutoCloseable {
   private volatile boolean caughtUp;
   private volatile boolean closed;
   private volatile @Nullable String lastError = "not connected yet";
+  private double bytesReceived;
+  private int silentPolls;
 
   private TopicFollower(
       KafkaSettings settings,
@@ -118,7 +125,7 @@ public final class TopicFollower implements AutoCloseable {
           for (ConsumerRecord<byte[], byte[]> raw : consumer.poll(POLL)) {
             hand(raw);
           }
-          lastError = null;
+          lastError = brokerIsSilent() ? "the broker does not answer" : null;
           noticeCaughtUp(ends);
         } catch (WakeupException | InterruptException e) {
           return;
@@ -170,6 +177,20 @@ public final class TopicFollower implements AutoCloseable {
         yield starts;
       }
     };
+  }
+
+  /** Polls do not fail when the broker is gone: they find nothing, as when there is nothing new. */
+  private boolean brokerIsSilent() {
+    double received = 0;
+    for (Map.Entry<MetricName, ? extends Metric> entry : consumer.metrics().entrySet()) {
+      if (entry.getKey().name().equals("incoming-byte-total")
+          && entry.getKey().group().equals("consumer-metrics")) {
+        received = (double) entry.getValue().metricValue();
+      }
+    }
+    silentPolls = received == bytesReceived ? silentPolls + 1 : 0;
+    bytesReceived = received;
+    return silentPolls >= SILENT_POLLS;
   }
 
   private void noticeCaughtUp(Map<TopicPartition, Long> ends) {

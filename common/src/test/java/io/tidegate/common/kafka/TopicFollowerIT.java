@@ -9,13 +9,16 @@ import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.event.Point;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.model.WorkloadId;
+import io.tidegate.common.telemetry.CheckResult;
 import io.tidegate.common.testing.KafkaExtension;
+import io.tidegate.common.testing.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -67,9 +70,7 @@ class TopicFollowerIT {
     try (EventPublisher publisher = publisher();
         var raw =
             new KafkaProducer<>(
-                settings.client(java.util.Map.of()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                settings.client(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
         TopicFollower follower = follow(publisher, Topic.BALANCERS)) {
       await().until(follower::caughtUp);
       raw.send(
@@ -103,6 +104,26 @@ class TopicFollowerIT {
       await().until(() -> received.size() == 1);
       assertThat(received.getFirst().event()).isEqualTo(List.of(batch));
       assertThat(received.getFirst().timestamp()).isEqualTo(NOW);
+    }
+  }
+
+  @Test
+  void saysThatTheBrokerIsGoneAndThatItIsBack() throws Exception {
+    try (TestBroker broker = TestBroker.start()) {
+      settings = new KafkaSettings(broker.bootstrap(), "t.", Map.of());
+      TopicCreation.ensure(settings, EnumSet.of(Topic.BALANCERS), Duration.ofSeconds(20));
+      try (EventPublisher publisher = publisher();
+          TopicFollower follower = follow(publisher, Topic.BALANCERS)) {
+        await().until(() -> follower.check() instanceof CheckResult.Up);
+        broker.stop();
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> follower.check() instanceof CheckResult.Degraded);
+        broker.resume();
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> follower.check() instanceof CheckResult.Up);
+      }
     }
   }
 
