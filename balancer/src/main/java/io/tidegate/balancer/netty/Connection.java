@@ -87,6 +87,11 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Whether it carries many requests at a time, so that their writes are gathered for longer. */
+  boolean shared() {
+    return false;
+  }
+
   /** The read batch ends: what was kept back to be written together must be written now. */
   void beforeFlush() {}
 

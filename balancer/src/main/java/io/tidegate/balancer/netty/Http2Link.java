@@ -25,7 +25,6 @@ abstract class Http2Link extends Connection {
   final AbuseBudget budget;
   private long nextDue = Deadlines.NONE;
   private long ownDue = Deadlines.NONE;
-  private boolean sendingNow;
   private boolean dead;
 
   Http2Link(Worker worker, AbuseBudget budget) {
@@ -135,10 +134,13 @@ abstract class Http2Link extends Connection {
 
   /** Sends what can be sent before the read batch is over. */
   final void sendNow() {
-    sendingNow = true;
     takeTurns();
     ctx().flush();
-    sendingNow = false;
+  }
+
+  @Override
+  final boolean shared() {
+    return true;
   }
 
   @Override
@@ -180,9 +182,6 @@ abstract class Http2Link extends Connection {
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (context.channel().isWritable()) {
       touch();
-      if (!sendingNow) {
-        worker.flush();
-      }
     }
   }
 

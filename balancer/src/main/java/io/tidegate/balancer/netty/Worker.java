@@ -59,7 +59,7 @@ final class Worker {
     this.loop = loop;
     this.index = index;
     buffered = new Buffered(plane.capacity(), counters);
-    outbox = new Outbox(buffered);
+    outbox = new Outbox(loop, buffered);
     random = new SplittableRandom(System.nanoTime() + index);
     heads = new Heads(plane.settings());
     http2 = new Http2Scratch(plane.settings().head());
