@@ -7,6 +7,7 @@ import io.tidegate.balancer.routing.Change;
 import io.tidegate.balancer.routing.Update;
 import io.tidegate.balancer.routing.WorkloadDefinition;
 import io.tidegate.common.event.EndpointSet;
+import io.tidegate.common.event.Topic;
 import io.tidegate.common.event.WorkloadDeclared;
 import io.tidegate.common.model.WorkloadId;
 import java.io.IOException;
@@ -44,11 +45,8 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
           task -> Thread.ofPlatform().name("balancer-table-file").daemon().unstarted(task));
   private boolean saving;
 
-  /** What the disk's table knew and the log has not confirmed yet. */
-  private final Set<WorkloadId> unconfirmedWorkloads = new TreeSet<>();
-
-  private final Set<WorkloadId> unconfirmedEndpoints = new TreeSet<>();
-  private boolean logIsEmpty = true;
+  private final Remembered rememberedWorkloads = new Remembered(Topic.WORKLOADS);
+  private final Remembered rememberedEndpoints = new Remembered(Topic.ENDPOINTS);
 
   BalancerFeed(BalancerServer server, TableFile file) {
     this.server = server;
@@ -61,8 +59,8 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
       LastGood saved = file.load();
       saved.workloads().forEach(this::put);
       saved.endpoints().forEach(this::put);
-      saved.workloads().forEach(declared -> unconfirmedWorkloads.add(declared.spec().id()));
-      saved.endpoints().forEach(set -> unconfirmedEndpoints.add(set.workload()));
+      saved.workloads().forEach(declared -> rememberedWorkloads.add(declared.spec().id()));
+      saved.endpoints().forEach(set -> rememberedEndpoints.add(set.workload()));
       log.info("last good table: {} workloads", saved.workloads().size());
     } catch (IOException e) {
       log.warn("no last good table: {}", e.getMessage());
@@ -71,47 +69,32 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
 
   @Override
   public void declared(WorkloadDeclared declared) {
-    logIsEmpty = false;
-    unconfirmedWorkloads.remove(declared.spec().id());
+    rememberedWorkloads.told(declared.spec().id());
     put(declared);
   }
 
   @Override
   public void withdrawn(WorkloadId workload) {
-    unconfirmedWorkloads.remove(workload);
+    rememberedWorkloads.told(workload);
     then(server.apply(new Change.Removed(workload)), () -> workloads.remove(workload));
   }
 
   @Override
   public void endpoints(EndpointSet set) {
-    logIsEmpty = false;
-    unconfirmedEndpoints.remove(set.workload());
+    rememberedEndpoints.told(set.workload());
     put(set);
   }
 
   @Override
   public void endpointsGone(WorkloadId workload) {
-    unconfirmedEndpoints.remove(workload);
+    rememberedEndpoints.told(workload);
     then(server.apply(new Change.EndpointsRemoved(workload)), () -> endpoints.remove(workload));
   }
 
-  /**
-   * What the disk knew and the log does not was withdrawn so long ago that nothing tells it any
-   * more. A log that knows nothing at all is rather a lost one, and changes nothing.
-   */
   @Override
   public void caughtUp() {
-    if (logIsEmpty) {
-      if (!unconfirmedWorkloads.isEmpty()) {
-        log.warn("the log is empty: {} workloads stay as they were", unconfirmedWorkloads.size());
-      }
-      return;
-    }
-    for (WorkloadId workload : List.copyOf(unconfirmedWorkloads)) {
-      log.info("workload={}: not on the log any more", workload);
-      withdrawn(workload);
-    }
-    List.copyOf(unconfirmedEndpoints).forEach(this::endpointsGone);
+    rememberedWorkloads.missing().forEach(this::withdrawn);
+    rememberedEndpoints.missing().forEach(this::endpointsGone);
   }
 
   private void put(WorkloadDeclared declared) {
@@ -165,6 +148,42 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * What the disk's table knew and a topic has not told yet. When the topic has told all that it
+   * has, the rest was withdrawn so long ago that nothing says so any more. A topic without anything
+   * is rather a lost one, and makes nothing go.
+   */
+  private static final class Remembered {
+    private final Topic topic;
+    private final Set<WorkloadId> untold = new TreeSet<>();
+    private boolean topicIsEmpty = true;
+
+    Remembered(Topic topic) {
+      this.topic = topic;
+    }
+
+    void add(WorkloadId id) {
+      untold.add(id);
+    }
+
+    void told(WorkloadId id) {
+      topicIsEmpty = false;
+      untold.remove(id);
+    }
+
+    List<WorkloadId> missing() {
+      if (untold.isEmpty()) {
+        return List.of();
+      }
+      if (topicIsEmpty) {
+        log.warn("{} is empty: {} workloads stay as they were", topic.suffix(), untold.size());
+        return List.of();
+      }
+      log.info("{} does not know {} any more", topic.suffix(), untold);
+      return List.copyOf(untold);
     }
   }
 }

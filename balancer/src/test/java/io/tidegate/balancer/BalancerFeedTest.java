@@ -85,6 +85,17 @@ class BalancerFeedTest {
     assertThat(instances(server, WEB)).isEqualTo(1);
   }
 
+  /** As when only the endpoints' topic was lost: placement will tell them again. */
+  @Test
+  void keepsEndpointsWhenTheirTopicIsEmpty() {
+    feed.declared(Workloads.declared(WEB, "/web"));
+    feed.caughtUp();
+    feed.declared(Workloads.declared(new WorkloadId("new"), "/new"));
+
+    await().until(() -> server.table().pool(new WorkloadId("new")) != null);
+    assertThat(instances(server, WEB)).isEqualTo(1);
+  }
+
   private static int instances(BalancerServer server, WorkloadId id) {
     Pool pool = server.table().pool(id);
     return pool == null ? -1 : pool.membership().ready().size();
