@@ -48,6 +48,9 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
       }
     } else {
       channel.pipeline().addLast(new TcpRelay(worker, tcp));
+      if (tls == null) {
+        Splice.prepare(channel);
+      }
     }
     if (tls != null) {
       tls.addTo(channel.pipeline(), plane.transport().allocator());

@@ -238,6 +238,7 @@ public final class DataPlane implements AutoCloseable {
     listeners.close();
     clientTls.close();
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    workers.forEach(Worker::close);
   }
 
   /** The worker of an event loop. */

@@ -47,6 +47,9 @@ final class LoopCounters {
   /** Requests repeated because a kept connection turned out to be closed. */
   long staleRetries;
 
+  /** Bytes that went from socket to socket without being copied. */
+  long splicedBytes;
+
   /** Client connections closed for want of the PROXY protocol header that they must begin with. */
   long proxyHeadersRefused;
 }

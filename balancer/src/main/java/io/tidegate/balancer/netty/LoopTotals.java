@@ -21,7 +21,8 @@ public record LoopTotals(
     Connections upstreams,
     long upstreamsIdle,
     Capacity capacity,
-    GivenUp givenUp) {
+    GivenUp givenUp,
+    long splicedBytes) {
 
   /** What met a limit for all clients together: connections refused and cut off, bytes kept. */
   public record Capacity(long refused, long overflows, long bufferedBytes) {}
@@ -43,6 +44,7 @@ public record LoopTotals(
         new Connections(counters.upstreamConnections, counters.upstreamConnectionsOpen),
         counters.upstreamConnectionsIdle,
         new Capacity(counters.clientConnectionsRefused, counters.overflows, counters.bufferedBytes),
-        new GivenUp(counters.clientConnectionsIdled, counters.handshakesFailed));
+        new GivenUp(counters.clientConnectionsIdled, counters.handshakesFailed),
+        counters.splicedBytes);
   }
 }

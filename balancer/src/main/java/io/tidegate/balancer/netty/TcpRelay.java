@@ -85,6 +85,9 @@ final class TcpRelay extends Connection {
     Upstream upstream = new Upstream(worker);
     Channel channel = worker.upstreamChannel(upstream);
     channel.config().setAutoRead(false);
+    if (pool.policy().upstream().tls() == null) {
+      Splice.prepare(channel);
+    }
     UpstreamPool to = worker.connections(picked, pool.policy().upstream());
     ChannelFuture connect =
         to.open(channel, Peers.ends(ctx().channel()), pool.policy().timeouts().connect());

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.tidegate.balancer.http1.ResponseHead;
 import io.tidegate.balancer.select.EndpointRuntime;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
@@ -35,6 +36,7 @@ final class TunnelEnd extends Connection {
   private final boolean client;
   private final @Nullable WebSocketFrames sent;
   private @Nullable TunnelEnd other;
+  private boolean spliced;
   private boolean leaving;
 
   /**
@@ -85,6 +87,8 @@ final class TunnelEnd extends Connection {
     two.other = one;
     one.takeOver(client);
     two.takeOver(upstream);
+    one.spliced = !kind.webSocket() && Splice.possible(one, two);
+    two.spliced = one.spliced;
     one.pass(toClient);
     two.pass(toUpstream);
   }
@@ -115,11 +119,25 @@ final class TunnelEnd extends Connection {
       return;
     }
     TunnelEnd to = other();
+    boolean much = bytes.readableBytes() >= Splice.MUCH;
     to.pass(bytes);
+    if (spliced && much) {
+      splice(to);
+    }
     after(kind.idle());
     to.after(kind.idle());
     if (!to.writable()) {
       reading(false);
+    }
+  }
+
+  /** The rest goes on inside the kernel, behind what was passed on so far. */
+  private void splice(TunnelEnd to) {
+    to.ctx().flush();
+    try {
+      to.pass(worker.splice().move(ctx().channel(), to.ctx().channel()));
+    } catch (IOException e) {
+      close();
     }
   }
 

@@ -51,6 +51,7 @@ final class Worker {
   private final List<WorkloadLoop> workloads = new ArrayList<>();
   private final Buffered buffered;
   private final Outbox outbox;
+  private final Splice splice;
   private long now = System.nanoTime();
 
   Worker(DataPlane plane, Transport transport, EventLoop loop, int index) {
@@ -60,6 +61,7 @@ final class Worker {
     this.index = index;
     buffered = new Buffered(plane.capacity(), counters);
     outbox = new Outbox(loop, buffered);
+    splice = new Splice(counters);
     random = new SplittableRandom(System.nanoTime() + index);
     heads = new Heads(plane.settings());
     http2 = new Http2Scratch(plane.settings().head());
@@ -210,6 +212,11 @@ final class Worker {
     return plane.wall(nanos);
   }
 
+  /** Moves bytes from socket to socket. */
+  Splice splice() {
+    return splice;
+  }
+
   /** What routes change in heads. */
   RouteEdits edits() {
     return edits;
@@ -326,5 +333,10 @@ final class Worker {
   /** Sends what was written since the last flush. */
   void flush() {
     outbox.flush();
+  }
+
+  /** Gives back what the loop, which has ended, had of the system. */
+  void close() {
+    splice.close();
   }
 }

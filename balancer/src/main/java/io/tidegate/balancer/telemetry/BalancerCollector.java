@@ -217,6 +217,11 @@ public final class BalancerCollector extends Collector {
         "Client connections closed because their PROXY protocol header was missing or wrong.",
         Map.of(),
         (double) totals.proxyHeadersRefused());
+    families.counter(
+        "tidegate_balancer_spliced_bytes",
+        "Bytes of TCP connections and tunnels that went from socket to socket uncopied.",
+        Map.of(),
+        (double) totals.splicedBytes());
     connections("client", totals.clients(), families);
     connections("upstream", totals.upstreams(), families);
     families.gauge(
