@@ -1,6 +1,7 @@
 package io.tidegate.balancer.netty;
 
 import io.tidegate.balancer.hold.HoldDecision;
+import io.tidegate.balancer.hold.Holding;
 import io.tidegate.balancer.http1.HeadEdits;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
@@ -87,7 +88,18 @@ final class Assignment {
   /** Lets the request, which takes up so many bytes, wait for an endpoint, if it may. */
   HoldDecision hold(Exchange exchange, long bytes) {
     long deadline = worker.keys().clientDeadline(worker.now());
-    return workload().hold(exchange, pool(), bytes, deadline, worker.now());
+    HoldDecision decision =
+        workload()
+            .hold(
+                exchange,
+                exchange::resume,
+                pool(),
+                new Holding.Request(bytes, deadline, 0),
+                worker.now());
+    if (decision instanceof HoldDecision.Wait wait) {
+      exchange.client().deadlineAt(wait.deadlineNanos());
+    }
+    return decision;
   }
 
   /** When requests of this workload are hedged; null when they are not, as usual. */

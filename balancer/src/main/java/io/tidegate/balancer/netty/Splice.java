@@ -53,7 +53,7 @@ final class Splice implements AutoCloseable {
 
   private static boolean bare(Connection connection) {
     return connection.ctx().channel() instanceof AbstractEpollStreamChannel channel
-        && channel.pipeline().firstContext() == connection.ctx();
+        && connection.equals(channel.pipeline().first());
   }
 
   /**
@@ -100,8 +100,8 @@ final class Splice implements AutoCloseable {
     }
   }
 
-  private static ByteBuf copied(
-      FileDescriptor pipeIn, AbstractEpollStreamChannel sink, int bytes) throws IOException {
+  private static ByteBuf copied(FileDescriptor pipeIn, AbstractEpollStreamChannel sink, int bytes)
+      throws IOException {
     ByteBuf copy = sink.alloc().directBuffer(bytes, bytes);
     while (copy.isWritable()) {
       ByteBuffer room = copy.internalNioBuffer(copy.writerIndex(), copy.writableBytes());

@@ -4,7 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.tidegate.balancer.health.Outcome;
+import io.tidegate.balancer.hold.HoldDecision;
+import io.tidegate.balancer.hold.Holding;
 import io.tidegate.balancer.netty.outbound.Opening;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.select.Choices;
@@ -18,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client of a TCP listener: gets a connection to an endpoint of the listener's workload, and from
- * then on the two are a tunnel. Nothing is read before, so the next endpoint can be tried when one
- * refuses. Loop-confined.
+ * then on the two are a tunnel. Nothing is sent before, so the next endpoint can be tried when one
+ * refuses. While there is no endpoint, or none has room, the client waits like a request. One that
+ * cannot be served is reset, so that it does not take the end for an answer. Loop-confined.
  */
 final class TcpRelay extends Connection {
   private static final int EARLY_LIMIT = 64 * 1024;
@@ -31,6 +36,8 @@ final class TcpRelay extends Connection {
   private long startNanos;
   private int ends;
   private @Nullable ByteBuf early;
+  private boolean ended;
+  private boolean waiting;
 
   TcpRelay(Worker worker, WorkloadId workload) {
     super(worker);
@@ -43,10 +50,11 @@ final class TcpRelay extends Connection {
     worker.counters().clientConnections++;
     worker.counters().clientConnectionsOpen++;
     startNanos = worker.now();
+    context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     Pool pool = worker.table().pool(workload);
     choices.reset(key(pool));
     if (pool == null) {
-      close();
+      reset();
       return;
     }
     WorkloadLoop entered = worker.workload(pool.workload());
@@ -54,7 +62,7 @@ final class TcpRelay extends Connection {
     if (entered.demand().arrived(startNanos)) {
       worker.demandCrossed(pool.workload());
     }
-    connect(pool);
+    next(pool);
   }
 
   /** What algorithms that hash pin a client by: nothing else than its address is known of it. */
@@ -74,12 +82,77 @@ final class TcpRelay extends Connection {
     reading(all.readableBytes() < EARLY_LIMIT);
   }
 
-  private void connect(Pool pool) {
-    EndpointRuntime picked = pool.selector(worker.index()).pick(choices, worker.now());
-    if (picked == null) {
-      fail(choices.count() == 0 ? Failure.NO_ENDPOINT : Failure.CONNECT_FAILED);
+  /** A client that has said all it has to say may still want the answer. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      ended = true;
+      if (waiting && early == null) { // it said nothing, so it wants nothing
+        close();
+      }
       return;
     }
+    super.userEventTriggered(context, event);
+  }
+
+  private void next(Pool pool) {
+    EndpointRuntime picked = pool.selector(worker.index()).pick(choices, worker.now());
+    if (picked != null) {
+      connect(pool, picked);
+    } else if (choices.count() == 0) {
+      hold(pool);
+    } else {
+      fail(Failure.CONNECT_FAILED);
+    }
+  }
+
+  private void hold(Pool pool) {
+    ByteBuf kept = early;
+    HoldDecision decision =
+        worker
+            .workload(pool.workload())
+            .hold(
+                this,
+                this::resume,
+                pool,
+                new Holding.Request(kept == null ? 0 : kept.readableBytes(), Long.MAX_VALUE, 0),
+                worker.now());
+    switch (decision) {
+      case HoldDecision.Wait(long deadline) -> {
+        waiting = true;
+        reading(false);
+        deadline(deadline);
+      }
+      case HoldDecision.Refuse _ -> fail(Failure.HOLD_REFUSED);
+    }
+  }
+
+  /** There may be an endpoint now; says whether this waits no longer. */
+  private boolean resume() {
+    Pool pool = worker.table().pool(workload);
+    if (pool == null) {
+      fail(Failure.NO_ENDPOINT);
+      return true;
+    }
+    EndpointRuntime picked = pool.selector(worker.index()).pick(choices, worker.now());
+    if (picked == null) {
+      return false;
+    }
+    waitNoLonger();
+    connect(pool, picked);
+    return true;
+  }
+
+  private void waitNoLonger() {
+    WorkloadLoop entered = loop;
+    if (waiting && entered != null) {
+      entered.release(this);
+    }
+    waiting = false;
+    deadline(Deadlines.NONE);
+  }
+
+  private void connect(Pool pool, EndpointRuntime picked) {
     endpoint = picked;
     picked.begin();
     Upstream upstream = new Upstream(worker);
@@ -106,7 +179,11 @@ final class TcpRelay extends Connection {
       early = null;
       Duration idle = pool.policy().timeouts().idle();
       var kind = new TunnelEnd.Kind(picked, idle, false, this::oneEndClosed);
+      Channel client = ctx().channel();
       TunnelEnd.join(this, upstream, kind, null, first);
+      if (ended) {
+        client.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+      }
       worker.flush();
       return;
     }
@@ -118,7 +195,7 @@ final class TcpRelay extends Connection {
       worker.observed(picked, picked.observed(0, Outcome.CONNECT_FAILED, worker.now()));
       choices.tried(picked);
       worker.workload(pool.workload()).counters().retries++;
-      connect(pool);
+      next(pool);
     } else {
       end(false);
     }
@@ -129,7 +206,13 @@ final class TcpRelay extends Connection {
     if (entered != null) {
       entered.counters().failures.add(why);
     }
+    waitNoLonger();
     end(true);
+    reset();
+  }
+
+  private void reset() {
+    ctx().channel().config().setOption(ChannelOption.SO_LINGER, 0);
     close();
   }
 
@@ -156,6 +239,10 @@ final class TcpRelay extends Connection {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     worker.counters().clientConnectionsOpen--;
+    if (waiting) {
+      waitNoLonger();
+      end(false);
+    }
     ByteBuf unsent = early;
     early = null;
     if (unsent != null) {
@@ -165,7 +252,7 @@ final class TcpRelay extends Connection {
 
   @Override
   void onDeadline(long nowNanos) {
-    close();
+    fail(Failure.HOLD_TIMEOUT);
   }
 
   /** Holds an upstream's place in its pipeline until the tunnel takes it. */

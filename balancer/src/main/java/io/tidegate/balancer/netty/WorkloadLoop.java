@@ -11,6 +11,7 @@ import io.tidegate.balancer.routing.WorkloadRuntime;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What an event loop keeps of one workload: its demand, its counters, its waiting requests. */
@@ -19,10 +20,10 @@ final class WorkloadLoop {
   private final DemandRecorder demand;
   private final WorkloadCounters counters = new WorkloadCounters();
 
-  private record Held(long sinceNanos, long bytes) {}
+  private record Held(BooleanSupplier resume, long sinceNanos, long bytes) {}
 
-  /** In order of arrival. */
-  private final Map<Exchange, Held> waiting = new LinkedHashMap<>();
+  /** Requests and TCP connections, in order of arrival. */
+  private final Map<Object, Held> waiting = new LinkedHashMap<>();
 
   private @Nullable HedgeTimer hedging;
   private boolean resuming;
@@ -55,19 +56,19 @@ final class WorkloadLoop {
   }
 
   /**
-   * Lets a request of so many bytes wait for an endpoint, if it may.
+   * Lets a request or a TCP connection wait for an endpoint, if it may; the caller sees to the
+   * deadline.
    *
-   * @param clientDeadlineNanos when its client gives up; {@link Long#MAX_VALUE} if it does not say
+   * @param who waits, until {@link #release}
+   * @param resume is called when there may be an endpoint; says whether it waits no longer
    */
   HoldDecision hold(
-      Exchange exchange, Pool pool, long bytes, long clientDeadlineNanos, long nowNanos) {
-    Holding.Request request = new Holding.Request(bytes, clientDeadlineNanos, 0);
+      Object who, BooleanSupplier resume, Pool pool, Holding.Request request, long nowNanos) {
     HoldDecision decision = decide(pool, request, nowNanos);
-    if (decision instanceof HoldDecision.Wait wait) {
-      waiting.put(exchange, new Held(nowNanos, bytes));
+    if (decision instanceof HoldDecision.Wait) {
+      waiting.put(who, new Held(resume, nowNanos, request.bytes()));
       counters.held++;
-      budget().enter(bytes);
-      exchange.client().deadlineAt(wait.deadlineNanos());
+      budget().enter(request.bytes());
     }
     return decision;
   }
@@ -91,9 +92,9 @@ final class WorkloadLoop {
     counters.responses[Math.min(5, status / 100)]++;
   }
 
-  /** A request waits no longer. */
-  void release(Exchange exchange) {
-    Held held = waiting.remove(exchange);
+  /** It waits no longer. */
+  void release(Object who) {
+    Held held = waiting.remove(who);
     if (held != null) {
       counters.heldNanos += System.nanoTime() - held.sinceNanos();
       budget().leave(held.bytes());
@@ -108,7 +109,7 @@ final class WorkloadLoop {
     resuming = true;
     boolean more = true;
     while (more && !waiting.isEmpty()) {
-      more = waiting.keySet().iterator().next().resume();
+      more = waiting.values().iterator().next().resume().getAsBoolean();
     }
     resuming = false;
   }

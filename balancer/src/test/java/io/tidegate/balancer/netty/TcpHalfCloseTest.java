@@ -142,7 +142,9 @@ class TcpHalfCloseTest {
   private void assertThatMuchWasSpliced() {
     if (Epoll.isAvailable()) {
       assertThat(
-              proxy.plane.counters().join().stream().mapToLong(r -> r.totals().splicedBytes()).sum())
+              proxy.plane.counters().join().stream()
+                  .mapToLong(r -> r.totals().splicedBytes())
+                  .sum())
           .isGreaterThan(SOME);
     }
   }

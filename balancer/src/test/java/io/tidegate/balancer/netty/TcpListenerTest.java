@@ -1,6 +1,7 @@
 package io.tidegate.balancer.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tidegate.balancer.config.Listener;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -38,7 +40,7 @@ class TcpListenerTest {
 
       proxy.ready(List.of(nobody)).join();
       try (RawClient client = new RawClient(address)) {
-        assertThat(client.closed()).isTrue();
+        assertThatThrownBy(client::closed).isInstanceOf(SocketException.class);
       }
       await().until(() -> totals(proxy, t -> t.failures().getOrDefault("connect-failed", 0L)) == 1);
     }
