@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tcp the workload that gets every connection as it is; null means HTTP
  * @param http2 whether HTTP/2 is spoken, by ALPN over TLS and with prior knowledge in clear text
  * @param proxyHeaders which connections begin with a PROXY protocol header
+ * @param maxConnections how many clients may be connected to it at the same time
  */
 public record Listener(
     String host,
@@ -22,7 +23,10 @@ public record Listener(
     @Nullable Tls tls,
     @Nullable WorkloadId tcp,
     boolean http2,
-    ProxyHeaders proxyHeaders) {
+    ProxyHeaders proxyHeaders,
+    int maxConnections) {
+  /** As many as all listeners together may have. */
+  public static final int NO_LIMIT = Integer.MAX_VALUE;
 
   public Listener {
     if (host.isBlank()) {
@@ -31,6 +35,21 @@ public record Listener(
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port: %d (expected: 0 to 65535)".formatted(port));
     }
+    if (maxConnections < 1) {
+      throw new IllegalArgumentException(
+          "connections: %d (expected: >= 1)".formatted(maxConnections));
+    }
+  }
+
+  /** One without a limit of its own. */
+  public Listener(
+      String host,
+      int port,
+      @Nullable Tls tls,
+      @Nullable WorkloadId tcp,
+      boolean http2,
+      ProxyHeaders proxyHeaders) {
+    this(host, port, tls, tcp, http2, proxyHeaders, NO_LIMIT);
   }
 
   /** HTTP/1.1 and HTTP/2 in clear text. */

@@ -32,8 +32,18 @@ final class ListenerReader {
             "proxy-protocol",
             new Toggle.Choice<>(REQUIRED, ProxyHeaders.NONE, ProxyHeaders.NONE),
             ListenerReader::proxyHeaders);
+    int connections = node.get("connections", ListenerReader::positive, Listener.NO_LIMIT);
     node.refuseUnknown();
-    return address.build(() -> new Listener(where.host(), where.port(), tls, tcp, http2, proxy));
+    return address.build(
+        () -> new Listener(where.host(), where.port(), tls, tcp, http2, proxy, connections));
+  }
+
+  private static int positive(ConfigNode node) {
+    int value = node.integer();
+    if (value < 1) {
+      throw node.error(">= 1");
+    }
+    return value;
   }
 
   private static ProxyHeaders proxyHeaders(ConfigNode node) {

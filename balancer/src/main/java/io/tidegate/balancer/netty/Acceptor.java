@@ -6,22 +6,26 @@ import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.config.Listener.ProxyHeaders;
 import io.tidegate.common.model.WorkloadId;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Gives every connection of a listener its handlers. */
 final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseable {
   private final DataPlane plane;
   private final Listener listener;
+  private final AtomicInteger connections;
   private final @Nullable TlsServer tls;
 
   /**
    * Reads the listener's certificates.
    *
+   * @param connections how many clients are connected there, by whichever acceptor
    * @throws IOException when they cannot be used
    */
-  Acceptor(DataPlane plane, Listener listener) throws IOException {
+  Acceptor(DataPlane plane, Listener listener, AtomicInteger connections) throws IOException {
     this.plane = plane;
     this.listener = listener;
+    this.connections = connections;
     Listener.Tls wanted = listener.tls();
     tls =
         wanted == null
@@ -33,12 +37,10 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
   protected void initChannel(Channel channel) {
     plane.transport().configure(channel);
     Worker worker = plane.worker(channel.eventLoop());
-    if (!plane.capacity().tryOpen()) {
-      worker.counters().clientConnectionsRefused++;
+    if (!admitted(channel, worker.counters())) {
       var _ = channel.close();
       return;
     }
-    var _ = channel.closeFuture().addListener(_ -> plane.capacity().closed());
     WorkloadId tcp = listener.tcp();
     if (tcp == null) {
       ClientConnection client = new ClientConnection(worker, listener);
@@ -58,6 +60,27 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
     if (listener.proxyHeaders().mode() != ProxyHeaders.Mode.OFF) {
       channel.pipeline().addFirst(new ProxyHeaderHandler(worker, listener.proxyHeaders()));
     }
+  }
+
+  /** Takes a place for a client, which gives it back when it goes; says whether there was one. */
+  private boolean admitted(Channel channel, LoopCounters counters) {
+    if (connections.incrementAndGet() > listener.maxConnections()) {
+      counters.listenerRefused++;
+    } else if (!plane.capacity().tryOpen()) {
+      counters.clientConnectionsRefused++;
+    } else {
+      var _ =
+          channel
+              .closeFuture()
+              .addListener(
+                  _ -> {
+                    connections.decrementAndGet();
+                    plane.capacity().closed();
+                  });
+      return true;
+    }
+    connections.decrementAndGet();
+    return false;
   }
 
   /** See {@link TlsServer#rotateTicketKeys}. */

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +38,13 @@ final class Listeners implements AutoCloseable {
   /** What a listener says, and where it is bound; what it says can change while it stands. */
   private static final class Socket extends ChannelInitializer<Channel> {
     private final Listener first;
+    private final AtomicInteger connections;
     private volatile Acceptor acceptor;
     private volatile @Nullable Channel channel;
 
-    Socket(Listener listener, Acceptor acceptor) {
+    Socket(Listener listener, Acceptor acceptor, AtomicInteger connections) {
       first = listener;
+      this.connections = connections;
       this.acceptor = acceptor;
     }
 
@@ -124,7 +127,7 @@ final class Listeners implements AutoCloseable {
           present.remove(known);
           prepared.next.add(known);
           if (!known.acceptor.listener().equals(listener)) {
-            prepared.swaps.add(swap(known, new Acceptor(plane, listener)));
+            prepared.swaps.add(swap(known, new Acceptor(plane, listener, known.connections)));
           }
         }
       }
@@ -144,7 +147,9 @@ final class Listeners implements AutoCloseable {
   }
 
   private Socket bind(Listener listener) throws IOException {
-    Socket socket = new Socket(listener, new Acceptor(plane, listener));
+    AtomicInteger connections = new AtomicInteger();
+    Socket socket =
+        new Socket(listener, new Acceptor(plane, listener, connections), connections);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(group)

@@ -23,6 +23,9 @@ final class LoopCounters {
   /** Client connections that were closed at once because there were too many. */
   long clientConnectionsRefused;
 
+  /** Client connections that were closed at once because their listener had enough of them. */
+  long listenerRefused;
+
   /** Client connections that were closed because they were not used. */
   long clientConnectionsIdled;
 

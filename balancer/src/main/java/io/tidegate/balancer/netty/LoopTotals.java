@@ -24,8 +24,12 @@ public record LoopTotals(
     GivenUp givenUp,
     long splicedBytes) {
 
-  /** What met a limit for all clients together: connections refused and cut off, bytes kept. */
-  public record Capacity(long refused, long overflows, long bufferedBytes) {}
+  /**
+   * What met a limit for all clients together, or all of a listener: connections refused and cut
+   * off, bytes kept.
+   */
+  public record Capacity(
+      long refused, long refusedByListener, long overflows, long bufferedBytes) {}
 
   /** Connections given up: by clients that say nothing, or not what TLS asks for. */
   public record GivenUp(long idle, long handshakes) {}
@@ -43,7 +47,11 @@ public record LoopTotals(
         new Connections(counters.clientConnections, counters.clientConnectionsOpen),
         new Connections(counters.upstreamConnections, counters.upstreamConnectionsOpen),
         counters.upstreamConnectionsIdle,
-        new Capacity(counters.clientConnectionsRefused, counters.overflows, counters.bufferedBytes),
+        new Capacity(
+            counters.clientConnectionsRefused,
+            counters.listenerRefused,
+            counters.overflows,
+            counters.bufferedBytes),
         new GivenUp(counters.clientConnectionsIdled, counters.handshakesFailed),
         counters.splicedBytes);
   }

@@ -76,6 +76,7 @@ final class RenewingEpoll implements IoHandler {
     }
 
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's
     public <T> T attachment() {
       return present.attachment();
     }

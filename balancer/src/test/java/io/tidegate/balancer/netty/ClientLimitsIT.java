@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidegate.balancer.config.Listener;
+import io.tidegate.common.model.Address;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -106,6 +110,50 @@ class ClientLimitsIT {
                 }
               });
       assertThat(first.get("/").status()).isEqualTo(200);
+    }
+  }
+
+  /** One listener's clients leave room for another's, also after a change of the limit. */
+  @Test
+  void turnsAwayConnectionsBeyondAListenersLimit() throws Exception {
+    String yaml =
+        """
+        listeners:
+          - {address: "127.0.0.1:%d", connections: %d}
+          - {address: "127.0.0.1:%d"}
+        workloads: {web: {route: {}, endpoints: ["%s"]}}
+        """;
+    int limited = freePort();
+    int other = freePort();
+    try (Backend backend = Backend.saying("x");
+        FileProxy proxy = FileProxy.start(yaml, limited, 1, other, backend);
+        RawClient first = new RawClient(new Address("127.0.0.1", limited))) {
+      assertThat(first.get("/").status()).isEqualTo(200);
+      try (RawClient second = new RawClient(new Address("127.0.0.1", limited));
+          RawClient elsewhere = new RawClient(new Address("127.0.0.1", other))) {
+        assertThat(second.closed()).isTrue();
+        assertThat(elsewhere.get("/").status()).isEqualTo(200);
+      }
+      assertThat(totals(proxy).capacity().refusedByListener()).isEqualTo(1);
+      assertThat(totals(proxy).capacity().refused()).isZero();
+
+      proxy.rewrite(yaml, limited, 2, other, backend);
+      await().atMost(Duration.ofSeconds(15)).until(() -> serves(limited));
+      assertThat(first.get("/").status()).isEqualTo(200);
+    }
+  }
+
+  private static boolean serves(int port) throws IOException {
+    try (RawClient client = new RawClient(new Address("127.0.0.1", port))) {
+      return client.get("/").status() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 

@@ -93,8 +93,7 @@ class TcpHoldTest {
   @Test
   void areResetWhenTooManyWaitOrForTooLong() throws Exception {
     try (FileProxy proxy =
-            FileProxy.start(
-                LISTENERS + "workloads: {db: {hold: {requests: 1, wait: 500ms}}}\n");
+            FileProxy.start(LISTENERS + "workloads: {db: {hold: {requests: 1, wait: 500ms}}}\n");
         Socket held = connect(proxy)) {
       await().until(() -> proxy.waiting("db") == 1);
       try (Socket refused = connect(proxy)) {
@@ -113,11 +112,9 @@ class TcpHoldTest {
 
   @Test
   void areResetAtOnceWhereNoneMayWait() throws Exception {
-    try (FileProxy proxy =
-            FileProxy.start(LISTENERS + "workloads: {db: {hold: {wait: 0s}}}\n");
+    try (FileProxy proxy = FileProxy.start(LISTENERS + "workloads: {db: {hold: {wait: 0s}}}\n");
         Socket client = connect(proxy)) {
-      assertThatThrownBy(() -> client.getInputStream().read())
-          .isInstanceOf(SocketException.class);
+      assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
       await().until(() -> failures(proxy, "hold-refused") == 1);
     }
   }
