@@ -31,7 +31,8 @@ final class UpstreamReader {
                     tls,
                     node.get("proxy-protocol", ConfigNode::integer, usual.proxyProtocol()),
                     node.get("max-connections", ConfigNode::integer, usual.maxConnections()),
-                    node.get("keep-alive", ConfigNode::duration, usual.keepAlive())));
+                    node.get("keep-alive", ConfigNode::duration, usual.keepAlive()),
+                    node.get("ping", ConfigNode::duration, usual.ping())));
     node.refuseUnknown();
     return policy;
   }

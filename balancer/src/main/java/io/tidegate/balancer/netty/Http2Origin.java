@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.tidegate.balancer.http2.AbuseBudget;
 import io.tidegate.balancer.http2.ErrorCode;
 import io.tidegate.balancer.http2.Http2Error;
+import io.tidegate.balancer.http2.Liveness;
 import io.tidegate.balancer.http2.PeerSettings;
 import io.tidegate.balancer.netty.outbound.Opening;
 import io.tidegate.balancer.routing.UpstreamPolicy;
@@ -26,12 +27,16 @@ final class Http2Origin extends Http2Connection {
   /** So many requests may wait for what an endpoint says that it allows. */
   private static final int WAITING_FOR_SETTINGS = 100;
 
+  /** What a PING carries; nobody looks at it. */
+  private static final long PING = 0x7469646567617465L;
+
   /** More requests than this are worth another connection. */
   private static final int MOST_STREAMS = 256;
 
   private final Http2Pool pool;
   private final ArrayDeque<Http2Call> waiting = new ArrayDeque<>(4);
   private final ArrayDeque<Http2Call> spare = new ArrayDeque<>(4);
+  private final Liveness liveness;
   private Duration timeout = Duration.ZERO;
   private int nextStream = 1;
   private boolean settingsSeen;
@@ -46,6 +51,7 @@ final class Http2Origin extends Http2Connection {
         new AbuseBudget(
             Integer.MAX_VALUE, worker.settings().http2().controls(), 1_000_000_000L, worker.now()));
     this.pool = pool;
+    liveness = new Liveness(pool.of().policy().ping(), worker.now());
   }
 
   /** Opens the connection, for that client if the endpoint is to know whom it is for. */
@@ -175,6 +181,10 @@ final class Http2Origin extends Http2Connection {
     call.open(this, nextStream);
     nextStream += 2;
     opened(call);
+    if (streams.count() == 1) {
+      liveness.spoke(worker.now());
+    }
+    due(liveness.dueNanos());
     return true;
   }
 
@@ -194,7 +204,20 @@ final class Http2Origin extends Http2Connection {
   }
 
   @Override
+  void received(ByteBuf bytes) {
+    liveness.heard();
+    super.received(bytes);
+  }
+
+  @Override
+  public void dataBegins(int id, int flow) throws Http2Error {
+    liveness.spoke(worker.now());
+    super.dataBegins(id, flow);
+  }
+
+  @Override
   public void headers(int id, byte[] block, int length, boolean end) throws Http2Error {
+    liveness.spoke(worker.now());
     decoder.begin(block, 0, length);
     if (streams.get(id) instanceof Http2Call call) {
       call.headers(end);
@@ -271,6 +294,23 @@ final class Http2Origin extends Http2Connection {
     } else if (streams.count() == 0) {
       out.goAway(0, ErrorCode.NO_ERROR);
       retire();
+    } else {
+      seeWhetherItIsThere();
+    }
+  }
+
+  private void seeWhetherItIsThere() {
+    switch (liveness.step(worker.now())) {
+      case WAIT -> due(liveness.dueNanos());
+      case ASK -> {
+        out.ping(PING, false);
+        due(liveness.dueNanos());
+      }
+      case GIVE_UP -> {
+        worker.counters().upstreamConnectionsSilent++;
+        retire();
+        fatal(ErrorCode.NO_ERROR, null);
+      }
     }
   }
 

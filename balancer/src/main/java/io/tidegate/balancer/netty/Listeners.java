@@ -148,8 +148,7 @@ final class Listeners implements AutoCloseable {
 
   private Socket bind(Listener listener) throws IOException {
     AtomicInteger connections = new AtomicInteger();
-    Socket socket =
-        new Socket(listener, new Acceptor(plane, listener, connections), connections);
+    Socket socket = new Socket(listener, new Acceptor(plane, listener, connections), connections);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(group)

@@ -47,6 +47,9 @@ final class LoopCounters {
   /** Upstream connections that are open and idle. */
   long upstreamConnectionsIdle;
 
+  /** Upstream connections given up because a PING was not answered. */
+  long upstreamConnectionsSilent;
+
   /** Requests repeated because a kept connection turned out to be closed. */
   long staleRetries;
 

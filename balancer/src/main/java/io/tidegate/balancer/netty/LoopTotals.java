@@ -20,6 +20,7 @@ public record LoopTotals(
     Connections clients,
     Connections upstreams,
     long upstreamsIdle,
+    long upstreamsSilent,
     Capacity capacity,
     GivenUp givenUp,
     long splicedBytes) {
@@ -47,6 +48,7 @@ public record LoopTotals(
         new Connections(counters.clientConnections, counters.clientConnectionsOpen),
         new Connections(counters.upstreamConnections, counters.upstreamConnectionsOpen),
         counters.upstreamConnectionsIdle,
+        counters.upstreamConnectionsSilent,
         new Capacity(
             counters.clientConnectionsRefused,
             counters.listenerRefused,

@@ -12,16 +12,34 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections connections to one endpoint, for each event loop; over HTTP/1.1 requests
  *     beyond them wait
  * @param keepAlive how long an idle connection is kept; shorter than the endpoint's own limit
+ * @param ping how long an HTTP/2 connection with requests may be silent until it is asked whether
+ *     it is still there, and how long the answer may take; zero for never
  */
 public record UpstreamPolicy(
     Protocol protocol,
     @Nullable Tls tls,
     int proxyProtocol,
     int maxConnections,
-    Duration keepAlive) {
-  /** HTTP/1.1 in clear text; 1024 connections per endpoint and loop, idle ones for 4 s. */
+    Duration keepAlive,
+    Duration ping) {
+  private static final Duration USUAL_PING = Duration.ofSeconds(10);
+
+  /**
+   * HTTP/1.1 in clear text; 1024 connections per endpoint and loop, idle ones for 4 s; a PING after
+   * 10 s.
+   */
   public static final UpstreamPolicy DEFAULT =
       new UpstreamPolicy(Protocol.HTTP1, null, 0, 1024, Duration.ofSeconds(4));
+
+  /** With the usual time to a PING. */
+  public UpstreamPolicy(
+      Protocol protocol,
+      @Nullable Tls tls,
+      int proxyProtocol,
+      int maxConnections,
+      Duration keepAlive) {
+    this(protocol, tls, proxyProtocol, maxConnections, keepAlive, USUAL_PING);
+  }
 
   public UpstreamPolicy {
     if (proxyProtocol < 0 || proxyProtocol > 2) {
@@ -35,11 +53,14 @@ public record UpstreamPolicy(
     if (keepAlive.isNegative()) {
       throw new IllegalArgumentException("keep-alive: %s (expected: >= 0)".formatted(keepAlive));
     }
+    if (ping.isNegative()) {
+      throw new IllegalArgumentException("ping: %s (expected: >= 0)".formatted(ping));
+    }
   }
 
   /** The same in another protocol. */
   public UpstreamPolicy speaking(Protocol other) {
-    return new UpstreamPolicy(other, tls, proxyProtocol, maxConnections, keepAlive);
+    return new UpstreamPolicy(other, tls, proxyProtocol, maxConnections, keepAlive, ping);
   }
 
   /** What is spoken. */

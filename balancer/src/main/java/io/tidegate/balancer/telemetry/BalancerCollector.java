@@ -128,5 +128,4 @@ public final class BalancerCollector extends Collector {
                     new TreeMap<>(Map.of("workload", workload, "outcome", outcome)),
                     (double) count));
   }
-
 }

@@ -55,6 +55,11 @@ final class LoopFamilies {
         (double) totals.splicedBytes());
     connections("client", totals.clients(), families);
     connections("upstream", totals.upstreams(), families);
+    families.counter(
+        "tidegate_balancer_upstream_connections_silent",
+        "HTTP/2 connections to endpoints given up because a PING was not answered.",
+        Map.of(),
+        (double) totals.upstreamsSilent());
     families.gauge(
         "tidegate_balancer_upstream_connections_idle",
         "Upstream connections open and idle now.",
