@@ -60,8 +60,11 @@ class CollectorIT {
 
         Awaitility.await()
             .atMost(Duration.ofSeconds(20))
-            .untilAsserted(() -> assertThat(cpu(seen)).hasSizeGreaterThanOrEqualTo(3));
-        assertThat(cpu(seen)).allSatisfy(cores -> assertThat(cores).isBetween(0.01, 2.0));
+            .untilAsserted(
+                () ->
+                    assertThat(cpu(seen)).filteredOn(cores -> cores > 0.01).hasSizeGreaterThan(2));
+        // on a crowded machine it may not get its turn within an interval
+        assertThat(cpu(seen)).allSatisfy(cores -> assertThat(cores).isBetween(0.0, 2.0));
 
         publisher.remove(Topic.INSTANCES, status.instance().value()).join();
         Awaitility.await()
