@@ -62,9 +62,7 @@ final class Publishing implements AutoCloseable {
   /** The first evaluation of a tenure says what is wanted, so that the new epoch is known. */
   private static boolean owes(Cell cell, Evaluation evaluation) {
     return cell.published == null
-        && (evaluation.view().control() == null
-            ? evaluation.view().policy().mode() != Mode.ADVISE
-            : evaluation.view().control().mode() != Mode.ADVISE);
+        && evaluation.view().mode() != Mode.ADVISE;
   }
 
   private void send(Cell cell, DesiredState state) {

@@ -254,11 +254,11 @@ public final class ScalingLoop implements AutoCloseable {
 
   private void report(Cell cell, DecisionRecord record) {
     metrics.desired(record.workload().value(), cell.workload.wanted());
-    if (!cell.onBoard || record.verdict().changes()) {
+    if (!cell.onBoard || record.changes()) {
       cell.onBoard = true;
       board.put(Recording.entry(record));
     }
-    if (record.verdict().changes()) {
+    if (record.changes()) {
       log.info(
           "workload={} decision={} replicas {} -> {}: {}",
           record.workload(),
@@ -266,6 +266,8 @@ public final class ScalingLoop implements AutoCloseable {
           record.verdict().from(),
           record.verdict().replicas(),
           Explanation.sentence(record));
+    }
+    if (record.verdict().changes()) {
       publishing.lagSeconds(record, clock.instant()).ifPresent(metrics::lag);
     }
   }

@@ -2,7 +2,6 @@ package io.tidegate.autoscaler.decision;
 
 import io.tidegate.autoscaler.decision.WorkloadView.Control;
 import io.tidegate.common.model.ScalingPolicy;
-import io.tidegate.common.model.ScalingPolicy.Mode;
 
 /** The last word: the operator's, then the policy's mode. */
 final class Command {
@@ -11,9 +10,8 @@ final class Command {
   static void apply(Draft draft) {
     ScalingPolicy policy = draft.policy();
     Control control = draft.view.control();
-    Mode mode = control == null ? policy.mode() : control.mode();
     int wouldBe = draft.replicas();
-    switch (mode) {
+    switch (draft.view.mode()) {
       case PAUSED -> {
         Integer stated = control == null ? null : control.replicas();
         int stays = stated == null ? draft.current : stated;

@@ -1,6 +1,8 @@
 package io.tidegate.autoscaler.decision;
 
 import io.tidegate.autoscaler.size.SizeAdvice;
+import io.tidegate.common.model.ScalingPolicy.Mode;
+import io.tidegate.common.model.ScalingPolicy.Vertical;
 import io.tidegate.common.model.WorkloadId;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +38,18 @@ public record DecisionRecord(
 
   public DecisionRecord {
     counterfactuals = List.copyOf(counterfactuals);
+  }
+
+  /** Whether instances get another size by it, rather than the advice to have one. */
+  public boolean resizes() {
+    return size != null
+        && input.mode() == Mode.ACT
+        && input.policy().vertical().mode() == Vertical.Sizing.ACT;
+  }
+
+  /** Whether anything is different from now on: the number of instances, or their size. */
+  public boolean changes() {
+    return verdict.changes() || resizes();
   }
 
   /** The same with what would have altered the outcome. */

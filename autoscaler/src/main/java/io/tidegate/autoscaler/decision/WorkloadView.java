@@ -108,6 +108,11 @@ public record WorkloadView(
     }
   }
 
+  /** What a decision does: an operator's hand goes before the policy. */
+  public ScalingPolicy.Mode mode() {
+    return control == null ? policy.mode() : control.mode();
+  }
+
   /** The same with other signals. */
   public WorkloadView withSignals(List<Signal> others) {
     return new WorkloadView(

@@ -13,9 +13,7 @@ import io.tidegate.autoscaler.decision.WorkloadView.Control;
 import io.tidegate.autoscaler.recommend.Proposal;
 import io.tidegate.autoscaler.signal.Cause;
 import io.tidegate.autoscaler.signal.Signal;
-import io.tidegate.autoscaler.size.SizeAdvice;
 import io.tidegate.common.model.ScalingPolicy.Mode;
-import io.tidegate.common.model.ScalingPolicy.Vertical;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +41,7 @@ public record Explanation(String sentence, List<String> details) {
     signals(record, details);
     stages(record.verdict(), details);
     if (record.size() != null) {
-      details.add(size(record.size(), record.input().policy().vertical().mode()));
+      details.add(SizeWords.line(record.size(), record.resizes()));
     }
     for (Counterfactual counterfactual : record.counterfactuals()) {
       details.add(wouldBe(record, counterfactual));
@@ -115,6 +113,9 @@ public record Explanation(String sentence, List<String> details) {
     Step decisive = decisive(verdict);
     if (decisive != null) {
       why.add(reason(record, decisive));
+    }
+    if (record.resizes() && record.size() != null) {
+      why.add(SizeWords.applied(record.size()));
     }
     return why.isEmpty() ? what + "." : what + ": " + String.join("; ", why) + ".";
   }
@@ -272,28 +273,6 @@ public record Explanation(String sentence, List<String> details) {
         : new String[] {to, from};
   }
 
-  private static String size(SizeAdvice advice, Vertical.Sizing mode) {
-    String does = mode == Vertical.Sizing.ACT ? "size changes" : "size advised";
-    String cpu =
-        advice.usedCores() == 0
-            ? ""
-            : ": 95 %% of samples use at most %s cores".formatted(number(advice.usedCores()));
-    String memory =
-        advice.bumped()
-            ? "; an instance ran out of memory"
-            : advice.usedBytes() == 0
-                ? ""
-                : "; the peak of memory is %s".formatted(Figures.bytes(advice.usedBytes()));
-    return "%s from %s to %s%s%s; %s of margin"
-        .formatted(
-            does,
-            Figures.size(advice.present()),
-            Figures.size(advice.advised()),
-            cpu,
-            memory,
-            percent(advice.marginRatio()));
-  }
-
   private static String wouldBe(DecisionRecord record, Counterfactual counterfactual) {
     String target = counterfactual.key();
     boolean setting = counterfactual.effort() == 1 || target.equals("max") || target.equals("min");
@@ -316,8 +295,7 @@ public record Explanation(String sentence, List<String> details) {
                   number(counterfactual.to()),
                   number(counterfactual.from()));
       case "mode" -> {
-        Control control = record.input().control();
-        Mode mode = control == null ? record.input().policy().mode() : control.mode();
+        Mode mode = record.input().mode();
         yield "would be %d %s"
             .formatted(
                 counterfactual.replicas(),

@@ -59,6 +59,11 @@ final class Figures {
     return String.format(Locale.ROOT, "%.0f MiB", bytes / (1 << 20));
   }
 
+  /** CPU as a spec states it: {@code 250m} of a core. */
+  static String cores(double cores) {
+    return String.format(Locale.ROOT, "%.0fm", Math.max(1, cores * 1000));
+  }
+
   /** A size as a spec states it. */
   static String size(Resources size) {
     return "%dm and %s".formatted(size.cpuMillis(), bytes((double) size.memoryBytes()));

@@ -126,7 +126,8 @@ public final class ManagedWorkload {
   /** The size to have from now on, where the policy acts on it; null keeps the spec's. */
   public @Nullable Resources size(Instant now) {
     Resources before = sizing.present(spec);
-    Resources decided = sizing.decide(spec, now);
+    ScalingPolicy.Mode mode = control == null ? spec.scale().mode() : control.mode();
+    Resources decided = sizing.decide(spec, mode != ScalingPolicy.Mode.ACT, now);
     if (!sizing.present(spec).equals(before)) {
       window.adopt(spec.scale(), sizing.present(spec));
     }

@@ -73,8 +73,15 @@ final class Sizing {
     return advice;
   }
 
-  /** Puts the advised size in force, where the policy acts; null is the spec's. */
-  @Nullable Resources decide(WorkloadSpec spec, Instant now) {
+  /**
+   * Puts the advised size in force, where the policy acts; null is the spec's.
+   *
+   * @param held while the workload is paused or only advised on: the size stays as it is
+   */
+  @Nullable Resources decide(WorkloadSpec spec, boolean held, Instant now) {
+    if (held) {
+      return applied;
+    }
     if (spec.scale().vertical().mode() != Vertical.Sizing.ACT) {
       applied = null;
       return null;

@@ -3,6 +3,7 @@ package io.tidegate.autoscaler.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.autoscaler.decision.DecisionRecord;
+import io.tidegate.autoscaler.decision.WorkloadView.Control;
 import io.tidegate.autoscaler.explain.Explanation;
 import io.tidegate.autoscaler.size.SizeAdvice;
 import io.tidegate.autoscaler.window.Reports;
@@ -15,6 +16,7 @@ import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
 import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy;
+import io.tidegate.common.model.ScalingPolicy.Mode;
 import io.tidegate.common.model.ScalingPolicy.Vertical;
 import io.tidegate.common.model.ScalingPolicy.Vertical.Sizing;
 import io.tidegate.common.model.Target;
@@ -84,8 +86,9 @@ class SizingTest {
             line ->
                 line.matches(
                     "size advised from 1000m and 256 MiB to 23\\dm and 11\\d MiB: 95 % of samples"
-                        + " use at most 0\\.2\\d* cores; the peak of memory is 10\\d MiB; 15 % of"
+                        + " use at most 2[01]\\dm; the peak of memory is 10\\d MiB; 15 % of"
                         + " margin"));
+    assertThat(record.changes()).isFalse();
     assertThat(workload.size(Reports.at(900))).as("advice changes nothing").isNull();
   }
 
@@ -100,6 +103,38 @@ class SizingTest {
     assertThat(workload.sizeAdvice(Reports.at(960))).as("it has it now").isNull();
     // 0.2 of 1 core was 20 %; of what it has now it is 86 %
     assertThat(workload.view(Reports.at(900)).signals().getFirst().steady()).isBetween(0.8, 0.9);
+  }
+
+  @Test
+  void theDecisionThatResizesSaysSo() {
+    ManagedWorkload workload = idling(Sizing.ACT).workload();
+    DecisionRecord record =
+        new Recorder().record(workload.evaluate(Reports.at(900)), 1, "test").orElseThrow();
+
+    assertThat(record.changes()).isTrue();
+    assertThat(record.verdict().changes()).as("the number").isFalse();
+    assertThat(Explanation.sentence(record))
+        .matches(
+            "Stayed at 1: .*; each instance gets 23\\dm and 11\\d MiB instead of 1000m and 256"
+                + " MiB, while it runs where the platform can\\.");
+  }
+
+  /** From 1 core and 256 MiB while an operator holds it, and at once when the hand is taken off. */
+  @Test
+  void aPausedWorkloadKeepsItsSizeAndIsOnlyAdvised() {
+    ManagedWorkload workload = idling(Sizing.ACT).workload();
+    workload.control(new Control(Mode.PAUSED, null, "ann"));
+
+    DecisionRecord record =
+        new Recorder().record(workload.evaluate(Reports.at(900)), 1, "test").orElseThrow();
+    assertThat(workload.size(Reports.at(900))).isNull();
+    assertThat(record.changes()).isFalse();
+    assertThat(Explanation.of(record).details()).anyMatch(line -> line.startsWith("size advised"));
+
+    workload.control(null);
+    assertThat(workload.size(Reports.at(901))).isNotNull();
+    workload.control(new Control(Mode.PAUSED, null, "ann"));
+    assertThat(workload.size(Reports.at(902))).as("paused, it keeps what it has").isNotNull();
   }
 
   @Test

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
     description = "Say why a workload has the replicas it has: every number, every stage.",
     footer = {
       "",
-      "Shows the newest decision, a hold included. With --changes, those that changed the number.",
+      "Shows the newest decision, a hold included. With --changes, those that changed something.",
       "-o json prints the whole records, from which the decision can be computed again."
     })
 final class ExplainCommand implements Runnable {
@@ -38,7 +38,7 @@ final class ExplainCommand implements Runnable {
       description = "how many decisions, the newest last (default: ${DEFAULT-VALUE})")
   private int last;
 
-  @Option(names = "--changes", description = "only decisions that changed the number")
+  @Option(names = "--changes", description = "only decisions that changed the number or the size")
   private boolean changes;
 
   @Option(
@@ -57,7 +57,7 @@ final class ExplainCommand implements Runnable {
     List<DecisionRecord> all =
         reader.decisions(workload, now.minus(since)).stream()
             .map(DecisionRecord.class::cast)
-            .filter(record -> !changes || record.verdict().changes())
+            .filter(record -> !changes || record.changes())
             .sorted(Comparator.comparing(DecisionRecord::at))
             .toList();
     if (all.isEmpty()) {
@@ -87,7 +87,7 @@ final class ExplainCommand implements Runnable {
     output
         .out()
         .println(
-            (record.verdict().changes() ? Paint.NOTABLE : Paint.BOLD)
+            (record.changes() ? Paint.NOTABLE : Paint.BOLD)
                 .on(explanation.sentence(), output.colour()));
     explanation.details().forEach(line -> output.out().println("  " + line));
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -16,18 +17,24 @@ import java.util.Optional;
  * repeats. Remembers what it told; made for one thread.
  */
 public final class Narration {
-  private final Map<WorkloadId, Integer> wanted = new HashMap<>();
+  private final Map<WorkloadId, DesiredState> wanted = new HashMap<>();
   private final Map<InstanceId, Phase> phases = new HashMap<>();
 
-  /** The line for a decision; empty when the number is the one told before. */
+  /** The line for a decision; empty when number and size are the ones told before. */
   public Optional<String> decided(DesiredState desired) {
-    Integer before = wanted.put(desired.workload(), desired.replicas());
-    if (before == null || before == desired.replicas()) {
+    DesiredState before = wanted.put(desired.workload(), desired);
+    if (before == null) {
       return Optional.empty();
     }
-    return Optional.of(
-        "%s  %d -> %d  %s"
-            .formatted(desired.workload(), before, desired.replicas(), desired.reason()));
+    if (before.replicas() != desired.replicas()) {
+      return Optional.of(
+          "%s  %d -> %d  %s"
+              .formatted(
+                  desired.workload(), before.replicas(), desired.replicas(), desired.reason()));
+    }
+    return Objects.equals(before.size(), desired.size())
+        ? Optional.empty()
+        : Optional.of("%s  new size  %s".formatted(desired.workload(), desired.reason()));
   }
 
   /** The line for an instance; empty when its phase is the one told before, or says nothing. */

@@ -5,6 +5,7 @@ import io.tidegate.common.event.DesiredState;
 import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.InstanceStatus.Phase;
 import io.tidegate.common.event.WorkloadDeclared;
+import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.Target;
 import io.tidegate.common.model.WorkloadId;
 import io.tidegate.common.model.WorkloadSpec;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One workload as {@code status} shows it.
@@ -70,7 +72,7 @@ public record WorkloadStatus(
         desired == null ? OptionalInt.empty() : OptionalInt.of(desired.replicas()),
         spec.scale().min(),
         spec.scale().max(),
-        cpuRatio(spec, traffic),
+        cpuRatio(request(spec, desired), traffic),
         cpuTarget(spec),
         traffic.requestsPerSecond(),
         traffic.p95(),
@@ -80,8 +82,13 @@ public record WorkloadStatus(
         problems(spec, instances, cluster));
   }
 
-  private static OptionalDouble cpuRatio(WorkloadSpec spec, Traffic traffic) {
-    long request = spec.resources().cpuMillis();
+  /** Of one instance, in thousandths of a core. */
+  private static long request(WorkloadSpec spec, @Nullable DesiredState desired) {
+    Resources sized = desired == null ? null : desired.size();
+    return (sized == null ? spec.resources() : sized).cpuMillis();
+  }
+
+  private static OptionalDouble cpuRatio(long request, Traffic traffic) {
     return request == 0 || traffic.cpuCores().isEmpty()
         ? OptionalDouble.empty()
         : OptionalDouble.of(traffic.cpuCores().getAsDouble() * 1000 / request);

@@ -7,8 +7,10 @@ import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.InstanceStatus.Phase;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
+import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.WorkloadId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class NarrationTest {
@@ -20,6 +22,15 @@ final class NarrationTest {
     assertThat(narration.decided(desired(1, "first"))).isEmpty();
     assertThat(narration.decided(desired(1, "again"))).isEmpty();
     assertThat(narration.decided(desired(3, "load"))).contains("web  1 -> 3  load");
+  }
+
+  @Test
+  void tellsAnotherSizeOnce() {
+    Resources size = new Resources(250, 64 << 20);
+    assertThat(narration.decided(desired(1, "first"))).isEmpty();
+    assertThat(narration.decided(desired(1, size, "each gets 250m")))
+        .contains("web  new size  each gets 250m");
+    assertThat(narration.decided(desired(1, size, "again"))).isEmpty();
   }
 
   @Test
@@ -37,7 +48,11 @@ final class NarrationTest {
   }
 
   private static DesiredState desired(int replicas, String reason) {
-    return new DesiredState(new WorkloadId("web"), replicas, null, 1, "d", reason, NOW);
+    return desired(replicas, null, reason);
+  }
+
+  private static DesiredState desired(int replicas, @Nullable Resources size, String reason) {
+    return new DesiredState(new WorkloadId("web"), replicas, size, 1, "d", reason, NOW);
   }
 
   private static InstanceStatus status(Phase phase, String message) {
