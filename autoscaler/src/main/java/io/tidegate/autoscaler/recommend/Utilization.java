@@ -12,7 +12,8 @@ import java.util.List;
  * The number of replicas for a mean utilisation of instances, filled up conservatively as in
  * Kubernetes' HPA but without rounding to whole percents: towards fewer, an instance that has not
  * reported counts as fully used; towards more, it counts as unused, as do the instances that start.
- * A fill that turns the direction is a hold.
+ * A fill that turns the direction is a hold. An instance whose request nobody knows is taken to be
+ * as large as the others.
  */
 final class Utilization {
   private final Target target;
@@ -22,10 +23,25 @@ final class Utilization {
   private double usage;
   private double request;
   private int counted;
-  private double missingRequest;
-  private int missing;
-  private double unreadyRequest;
-  private int unready;
+  private final Absent missing = new Absent();
+  private final Absent unready = new Absent();
+
+  /** Instances that do not count. */
+  private static final class Absent {
+    private int count;
+    private double request;
+    private int unstated;
+
+    void add(InstanceSample instance) {
+      count++;
+      request += instance.request();
+      unstated += instance.request() > 0 ? 0 : 1;
+    }
+
+    double request(double usual) {
+      return request + unstated * usual;
+    }
+  }
 
   private Utilization(Target target, Fleet fleet, View view) {
     this.target = target;
@@ -46,7 +62,7 @@ final class Utilization {
     steady.add(signal.instances(), gated, false);
     brief.add(signal.instances(), gated, true);
     if (steady.counted == 0) {
-      return Recommender.silent(target, fleet, steady.unready > 0 ? Cause.WARMING : Cause.ABSENT);
+      return Recommender.silent(target, fleet, steady.unready.count > 0 ? Cause.WARMING : Cause.ABSENT);
     }
     Proposal newest = brief.proposal();
     if (steady.usage < brief.usage) {
@@ -61,11 +77,9 @@ final class Utilization {
     for (InstanceSample instance : instances) {
       if (instance.readiness() == Readiness.STARTING
           || (gated && instance.readiness() == Readiness.WARMING)) {
-        unready++;
-        unreadyRequest += instance.request();
+        unready.add(instance);
       } else if (!instance.present()) {
-        missing++;
-        missingRequest += instance.request();
+        missing.add(instance);
       } else {
         counted++;
         usage += useBrief ? instance.brief() : instance.usage();
@@ -76,23 +90,24 @@ final class Utilization {
 
   private Proposal proposal() {
     double ratio = usage / request / goal;
-    boolean fillUnready = unready > 0 && ratio > 1;
-    if (missing == 0 && !fillUnready) {
+    boolean fillUnready = unready.count > 0 && ratio > 1;
+    if (missing.count == 0 && !fillUnready) {
       return with(Recommender.replicas(ratio * counted), ratio);
     }
+    double usual = request / counted;
     double filledUsage = usage;
     double filledRequest = request;
     int filledCount = counted;
     if (ratio < 1) {
-      filledUsage += missingRequest * Math.max(1, goal);
+      filledUsage += missing.request(usual) * Math.max(1, goal);
     }
     if (ratio != 1) {
-      filledRequest += missingRequest;
-      filledCount += missing;
+      filledRequest += missing.request(usual);
+      filledCount += missing.count;
     }
     if (fillUnready) {
-      filledRequest += unreadyRequest;
-      filledCount += unready;
+      filledRequest += unready.request(usual);
+      filledCount += unready.count;
     }
     double filled = filledUsage / filledRequest / goal;
     int replicas = Recommender.replicas(filled * filledCount);

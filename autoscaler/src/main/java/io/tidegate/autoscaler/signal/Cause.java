@@ -20,8 +20,6 @@ public enum Cause {
   NO_REQUEST,
   /** Only instances that warm up have reported, and those say nothing about load. */
   WARMING,
-  /** The window is not filled enough to be believed. */
-  PARTIAL,
   /** The source answered with an error. */
   ERROR
 }

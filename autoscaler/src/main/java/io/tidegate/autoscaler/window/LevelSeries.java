@@ -46,6 +46,7 @@ final class LevelSeries {
     if (head == Long.MIN_VALUE || bucket - head >= BUCKETS) {
       Arrays.fill(sums, 0);
       head = bucket;
+      oldestNanos = Long.MAX_VALUE; // nothing is left of before: the window fills anew
     }
     while (head < bucket) {
       head++;

@@ -24,6 +24,7 @@ import io.tidegate.common.model.ScalingPolicy.RateLimit;
 import io.tidegate.common.model.ScalingPolicy.Select;
 import io.tidegate.common.model.Target;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,53 @@ class EdgeCaseStoriesTest {
 
     assertThat(Story.of(policy, 1).cpu(0.88).replicasAt(0)).isEqualTo(1);
     assertThat(Story.of(policy, 1).cpu(0.881).replicasAt(0)).isEqualTo(2);
+  }
+
+  @Test
+  void aRatioOfExactlyNineTenthsHolds() {
+    ScalingPolicy policy =
+        down(
+            targets(eager, new Target.Cpu(0.8)),
+            new Direction(0.1, Duration.ZERO, List.of(), Duration.ZERO, false));
+
+    // ten at 72 % of 80 %: nine would do, at the band's very end
+    assertThat(atEstablished(Story.of(policy, 10).cpu(tenAt(0.72)))).isEqualTo(10);
+    assertThat(atEstablished(Story.of(policy, 10).cpu(tenAt(0.71)))).isEqualTo(9);
+  }
+
+  @Test
+  void smallTargetsAreNotRoundedToWholePercents() {
+    ScalingPolicy policy = targets(eager, new Target.Cpu(0.05));
+    ScalingPolicy hpa = Policies.semantics(policy, ScalingPolicy.Semantics.HPA);
+
+    // 5.9 % is 1.18 times 5 %; an HPA cuts it to 5 %, and stays at ten until it sees 6 %
+    assertThat(Story.of(policy, 10).cpu(tenAt(0.059)).replicasAt(0)).isEqualTo(12);
+    assertThat(Story.of(hpa, 10).cpu(tenAt(0.059)).replicasAt(0)).isEqualTo(10);
+    assertThat(Story.of(hpa, 10).cpu(tenAt(0.0601)).replicasAt(0)).isEqualTo(12);
+  }
+
+  /** Per period, however often it is evaluated: an HPA without behaviour doubles at each sync. */
+  @Test
+  void aLimitIsPerPeriodNotPerEvaluation() {
+    ScalingPolicy policy =
+        up(
+            eager,
+            withLimits(
+                atOnce(), new RateLimit(RateLimit.Unit.PERCENT, 100, Duration.ofSeconds(15))));
+    Story story = Story.of(policy, 2).demand("concurrency", 190);
+
+    assertThat(story.between(0, 15)).isEqualTo(4);
+    assertThat(story.between(15, 30)).isEqualTo(8);
+    assertThat(story.between(30, 45)).isEqualTo(16);
+  }
+
+  /** What Nomad's dry run sets is one less than nothing; ours is the present number, said again. */
+  @Test
+  void adviceNeverPublishesAnotherNumber() {
+    Story story = Story.of(mode(eager, Mode.ADVISE), 3).demand("concurrency", 170);
+
+    assertThat(story.between(0, 600)).isEqualTo(3);
+    assertThat(story.policy(eager).replicasAt(601)).as("no cooldown has begun").isEqualTo(17);
   }
 
   @Test
@@ -222,6 +270,12 @@ class EdgeCaseStoriesTest {
 
     assertThat(verdict.binding()).isNotNull();
     assertThat(verdict.binding().reason()).isEqualTo(Reason.DID_NOT_HELP);
+  }
+
+  private static double[] tenAt(double cores) {
+    double[] usage = new double[10];
+    Arrays.fill(usage, cores);
+    return usage;
   }
 
   /** The number once the present one has stood long enough to be let go of. */

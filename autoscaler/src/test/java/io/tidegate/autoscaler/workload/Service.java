@@ -30,14 +30,14 @@ public final class Service {
   private final List<Verdict> verdicts = new ArrayList<>();
   private int instances;
 
-  private Service(ScalingPolicy policy, int wanted) {
+  private Service(ScalingPolicy policy, int wanted, Resources size) {
     workload =
         new ManagedWorkload(
             new WorkloadSpec(
                 new WorkloadId("web"),
                 new RunSpec("acme/web:1", List.of(), Map.of()),
                 8080,
-                new Resources(1000, 256 << 20),
+                size,
                 ReadySpec.DEFAULT,
                 policy,
                 PlacementSpec.DEFAULT,
@@ -50,7 +50,12 @@ public final class Service {
 
   /** A service with {@code wanted} instances that have been ready for long. */
   public static Service of(ScalingPolicy policy, int wanted) {
-    return new Service(policy, wanted);
+    return of(policy, wanted, new Resources(1000, 256 << 20));
+  }
+
+  /** The same, of another size than one core and 256 MiB. */
+  public static Service of(ScalingPolicy policy, int wanted, Resources size) {
+    return new Service(policy, wanted, size);
   }
 
   public Service offer(MetricBatch batch) {
