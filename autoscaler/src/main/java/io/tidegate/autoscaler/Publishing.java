@@ -61,8 +61,7 @@ final class Publishing implements AutoCloseable {
 
   /** The first evaluation of a tenure says what is wanted, so that the new epoch is known. */
   private static boolean owes(Cell cell, Evaluation evaluation) {
-    return cell.published == null
-        && evaluation.view().mode() != Mode.ADVISE;
+    return cell.published == null && evaluation.view().mode() != Mode.ADVISE;
   }
 
   private void send(Cell cell, DesiredState state) {

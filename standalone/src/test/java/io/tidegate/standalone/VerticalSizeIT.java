@@ -219,8 +219,7 @@ final class VerticalSizeIT {
   }
 
   private void needMore(String container) throws InterruptedException {
-    String exec =
-        docker.execCreateCmd(container).withCmd("touch", "/tmp/more").exec().getId();
+    String exec = docker.execCreateCmd(container).withCmd("touch", "/tmp/more").exec().getId();
     docker
         .execStartCmd(exec)
         .exec(new com.github.dockerjava.api.async.ResultCallback.Adapter<>())

@@ -62,7 +62,8 @@ final class Utilization {
     steady.add(signal.instances(), gated, false);
     brief.add(signal.instances(), gated, true);
     if (steady.counted == 0) {
-      return Recommender.silent(target, fleet, steady.unready.count > 0 ? Cause.WARMING : Cause.ABSENT);
+      return Recommender.silent(
+          target, fleet, steady.unready.count > 0 ? Cause.WARMING : Cause.ABSENT);
     }
     Proposal newest = brief.proposal();
     if (steady.usage < brief.usage) {

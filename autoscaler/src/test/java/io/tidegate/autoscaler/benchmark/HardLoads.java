@@ -45,7 +45,9 @@ final class HardLoads {
   private static void print(Trace trace, Duration startUp) {
     Replay replay = new Replay(Replay.Settings.DEFAULT.withStartUp(startUp), () -> Outlook.NONE);
     Map<String, RunResult> results =
-        replay.trace(trace, List.of(new NamedPolicy("tidegate", replay.defaultPolicy()))).results()
+        replay
+            .trace(trace, List.of(new NamedPolicy("tidegate", replay.defaultPolicy())))
+            .results()
             .stream()
             .collect(Collectors.toMap(RunResult::name, Function.identity()));
     System.out.printf(

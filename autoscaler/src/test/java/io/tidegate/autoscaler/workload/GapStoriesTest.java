@@ -96,7 +96,8 @@ class GapStoriesTest {
       service.evaluate(t);
     }
 
-    // three at 30 % and one at 100 %: 190 % over 70 % is 2.7; were it like the others, it would be 2
+    // three at 30 % and one at 100 %: 190 % over 70 % is 2.7; were it like the others, it would be
+    // 2
     assertThat(service.verdicts())
         .map(Verdict::replicas)
         .filteredOn(replicas -> replicas != 4)
