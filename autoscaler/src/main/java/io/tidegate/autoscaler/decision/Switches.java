@@ -2,15 +2,22 @@ package io.tidegate.autoscaler.decision;
 
 import static io.tidegate.autoscaler.decision.Demand.seconds;
 
+import io.tidegate.autoscaler.decision.WorkloadView.Counts;
+import io.tidegate.autoscaler.signal.Signal;
 import io.tidegate.common.model.DirectionEdit;
 import io.tidegate.common.model.PolicyEdit;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.ScalingPolicy.Direction;
+import io.tidegate.common.model.ScalingPolicy.Fallback;
+import io.tidegate.common.model.ScalingPolicy.Fallback.Behavior;
 import io.tidegate.common.model.ScalingPolicy.FlapBudget;
 import io.tidegate.common.model.ScalingPolicy.Mode;
+import io.tidegate.common.model.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The settings that an operator could turn, each with the view as it would be then. */
 final class Switches {
@@ -44,6 +51,7 @@ final class Switches {
                 .edit()
                 .flapBudget(new FlapBudget(budget.turns() + 1000, budget.period()))
                 .done()));
+    knowledge(switches, view);
     if (policy.min() == 0) {
       add(
           switches,
@@ -53,6 +61,40 @@ final class Switches {
           view.withPolicy(policy.edit().idleAfter(Duration.ZERO).done()));
     }
     return switches;
+  }
+
+  /** What is known, rather than what is set: time or repair will change it. */
+  private static void knowledge(List<Switch> switches, WorkloadView view) {
+    long missing = view.signals().stream().filter(signal -> !signal.present()).count();
+    if (missing == view.signals().size() && missing > 0) {
+      Fallback none = new Fallback(Behavior.CURRENT, 0, view.policy().fallback().after());
+      add(switches, "fallback", 1, 0, view.withPolicy(view.policy().edit().fallback(none).done()));
+    } else if (missing > 0) {
+      add(switches, "signals", missing, 0, withoutGaps(view));
+    }
+    Counts counts = view.counts();
+    int unready = counts.starting() + counts.warming();
+    if (unready > 0) {
+      add(switches, "warm-up", unready, 0, warm(view));
+    }
+    if (view.ahead() != null) {
+      add(switches, "planner", 1, 0, view.withAhead(null));
+    }
+  }
+
+  private static WorkloadView withoutGaps(WorkloadView view) {
+    List<Signal> there = view.signals().stream().filter(Signal::present).toList();
+    Set<String> keys = there.stream().map(Signal::target).collect(Collectors.toSet());
+    List<Target> targets =
+        view.policy().targets().stream().filter(target -> keys.contains(target.key())).toList();
+    return view.withPolicy(view.policy().edit().targets(targets).done()).withSignals(there);
+  }
+
+  /** The same figures, from instances that are all believed. */
+  private static WorkloadView warm(WorkloadView view) {
+    Counts counts = view.counts();
+    int all = Math.max(counts.ready() + counts.starting(), counts.wanted());
+    return view.withCounts(new Counts(counts.wanted(), all, 0, 0));
   }
 
   private static void bounds(List<Switch> switches, WorkloadView view) {

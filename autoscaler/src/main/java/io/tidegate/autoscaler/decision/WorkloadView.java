@@ -131,6 +131,18 @@ public record WorkloadView(
         workload, policy, counts, activity, signals, other, ahead, startUp, state, now);
   }
 
+  /** The same with another look ahead, or none. */
+  public WorkloadView withAhead(@Nullable Ahead other) {
+    return new WorkloadView(
+        workload, policy, counts, activity, signals, control, other, startUp, state, now);
+  }
+
+  /** The same with other instances. */
+  public WorkloadView withCounts(Counts other) {
+    return new WorkloadView(
+        workload, policy, other, activity, signals, control, ahead, startUp, state, now);
+  }
+
   /** The same with another past. */
   public WorkloadView withState(ScalingState other) {
     return new WorkloadView(

@@ -13,7 +13,9 @@ import io.tidegate.autoscaler.decision.WorkloadView.Control;
 import io.tidegate.autoscaler.recommend.Proposal;
 import io.tidegate.autoscaler.signal.Cause;
 import io.tidegate.autoscaler.signal.Signal;
-import io.tidegate.common.model.ScalingPolicy.Mode;
+import io.tidegate.common.model.ScalingPolicy.Direction;
+import io.tidegate.common.model.ScalingPolicy.RateLimit;
+import io.tidegate.common.model.ScalingPolicy.Select;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ public record Explanation(String sentence, List<String> details) {
       details.add(SizeWords.line(record.size(), record.resizes()));
     }
     for (Counterfactual counterfactual : record.counterfactuals()) {
-      details.add(wouldBe(record, counterfactual));
+      details.add(WhatIf.line(record, counterfactual));
     }
     return new Explanation(sentence(record), details);
   }
@@ -131,6 +133,8 @@ public record Explanation(String sentence, List<String> details) {
   private static String reason(DecisionRecord record, Step step) {
     String clause = Clauses.of(step);
     return switch (step.reason()) {
+      case UP_LIMIT -> limits(clause, record.input().policy().up());
+      case DOWN_LIMIT -> limits(clause, record.input().policy().down());
       case SOME_MISSING -> clause + " (" + gaps(record.verdict()) + ")";
       case PAUSED -> {
         Control control = record.input().control();
@@ -140,6 +144,23 @@ public record Explanation(String sentence, List<String> details) {
       }
       default -> clause;
     };
+  }
+
+  private static String limits(String clause, Direction direction) {
+    String all =
+        direction.limits().stream()
+            .map(Explanation::limit)
+            .collect(
+                Collectors.joining(direction.select() == Select.LEAST ? " and " : " or "));
+    return all.isEmpty() ? clause : clause.replaceFirst(" limits ", " limits (" + all + ") ");
+  }
+
+  private static String limit(RateLimit limit) {
+    return "%d%s in %s"
+        .formatted(
+            limit.value(),
+            limit.unit() == RateLimit.Unit.PERCENT ? " %" : "",
+            Figures.duration(limit.period().toNanos() / 1e9));
   }
 
   private static String gaps(Verdict verdict) {
@@ -248,8 +269,21 @@ public record Explanation(String sentence, List<String> details) {
             Figures.of(proposal.target(), proposal.goal()),
             percent(proposal.ratio()),
             proposal.replicas(),
-            proposal.view().name().toLowerCase(Locale.ROOT),
+            seen(proposal.view()),
             age);
+  }
+
+  /** Which part of what was measured a figure is of. */
+  private static String seen(Proposal.View view) {
+    return switch (view) {
+      case STEADY -> "mean of the window";
+      case BRIEF -> "newest part of the window";
+      case PROVEN -> "at least so much in the newest seconds";
+      case LAST -> "newest sample";
+      case FORECAST -> "forecast";
+      case BACKLOG -> "with what waits";
+      case SCHEDULE -> "by the clock";
+    };
   }
 
   private static void stages(Verdict verdict, List<String> details) {
@@ -262,46 +296,5 @@ public record Explanation(String sentence, List<String> details) {
                   step.after(),
                   Clauses.of(step)));
     }
-  }
-
-  /** Both figures, with more digits where the usual ones would print alike. */
-  private static String[] apart(Counterfactual c) {
-    String to = Figures.of(c.key(), c.to());
-    String from = Figures.of(c.key(), c.from());
-    return to.equals(from)
-        ? new String[] {Figures.exact(c.key(), c.to()), Figures.exact(c.key(), c.from())}
-        : new String[] {to, from};
-  }
-
-  private static String wouldBe(DecisionRecord record, Counterfactual counterfactual) {
-    String target = counterfactual.key();
-    boolean setting = counterfactual.effort() == 1 || target.equals("max") || target.equals("min");
-    if (!setting) {
-      return "would be %d if %s were %s instead of %s (%s%s)"
-          .formatted(
-              counterfactual.replicas(),
-              target,
-              apart(counterfactual)[0],
-              apart(counterfactual)[1],
-              counterfactual.to() > counterfactual.from() ? "+" : "-",
-              percent(counterfactual.effort()));
-    }
-    return switch (target) {
-      case "max", "min" ->
-          "would be %d with %s %s instead of %s"
-              .formatted(
-                  counterfactual.replicas(),
-                  target,
-                  number(counterfactual.to()),
-                  number(counterfactual.from()));
-      case "mode" -> {
-        Mode mode = record.input().mode();
-        yield "would be %d %s"
-            .formatted(
-                counterfactual.replicas(),
-                mode == Mode.PAUSED ? "if it were not paused" : "in mode act");
-      }
-      default -> "would be %d without %s".formatted(counterfactual.replicas(), target);
-    };
   }
 }

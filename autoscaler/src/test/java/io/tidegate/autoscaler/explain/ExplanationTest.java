@@ -59,7 +59,7 @@ class ExplanationTest {
             "Stayed at 10: concurrency 106 against 10 each asks for 11; 106 % of the target is"
                 + " within the tolerance, which ends at 110 %.");
     assertThat(explanation.details())
-        .contains("would be 12 if concurrency were 110 instead of 106 (+3.77 %)");
+        .contains("would be 12 if concurrency were over 110 instead of 106 (+3.77 %)");
   }
 
   @Test
@@ -84,7 +84,7 @@ class ExplanationTest {
     assertThat(explanation.sentence())
         .isEqualTo(
             "Stayed at 10: concurrency 40 against 10 each asks for 4; 10 was still asked for"
-                + " within the last 5 min (down stabilization), until 10:05:00.");
+                + " within the last 5 min (down stabilization), until 10:05:00 UTC.");
     assertThat(explanation.details()).contains("would be 4 without down.stabilization");
   }
 
@@ -100,8 +100,8 @@ class ExplanationTest {
 
     assertThat(explanation.sentence())
         .isEqualTo(
-            "Stayed at 9: concurrency 150 against 10 each asks for 15; the up limits allow 9 now,"
-                + " not 15, until 10:00:15.");
+            "Stayed at 9: concurrency 150 against 10 each asks for 15; the up limits (4 in 15 s)"
+                + " allow 9 now, not 15, until 10:00:15 UTC.");
     assertThat(explanation.details()).contains("would be 15 without up.limits");
   }
 
@@ -119,7 +119,10 @@ class ExplanationTest {
         .isEqualTo(
             "Stayed at 10: concurrency 30 against 10 each asks for 3; only 1 of 2 signals has a"
                 + " figure, and nothing shrinks on a gap (requests-per-second is stale).");
-    assertThat(explanation.details()).contains("requests-per-second: no figure (stale)");
+    assertThat(explanation.details())
+        .contains(
+            "requests-per-second: no figure (stale)",
+            "would be 3 if the missing figures were there and asked for no more");
   }
 
   @Test
@@ -144,12 +147,15 @@ class ExplanationTest {
             new InstanceSample("i1", Readiness.READY, null, 0.2, 0.2, 1),
             new InstanceSample("i2", Readiness.WARMING, null, 1.0, 1.0, 1));
     Story story = Story.of(down(cpu(), atOnce()), 2).instances("cpu", samples).counts(2, 0, 1);
-    Explanation explanation = explain(story, 0);
+    story.at(0);
+    Explanation explanation = explain(story, 1);
 
     assertThat(explanation.sentence())
         .isEqualTo(
             "Stayed at 2: cpu 20 % against 70 % each asks for 1; 1 of 2 ready instances still warms"
                 + " up, and what it reports is not its usual load.");
+    assertThat(explanation.details())
+        .contains("would be 1 on these figures once no instance starts or warms up");
   }
 
   @Test
@@ -161,6 +167,10 @@ class ExplanationTest {
         .isEqualTo(
             "Grew from 2 to 13: concurrency 130 right now against 10 each asks for 13; panic: the"
                 + " load is 6.5 times what the ready instances are for (panic from 2).");
+    assertThat(explanation.details())
+        .contains(
+            "would be 14 if concurrency were any more than 130",
+            "would be 12 if concurrency were 120 or less instead of 130 (-7.69 %)");
   }
 
   @Test
@@ -173,8 +183,9 @@ class ExplanationTest {
 
     assertThat(explanation.sentence())
         .isEqualTo(
-            "Grew from 4 to 8: the daily forecast sees concurrency up to 74 at 10:00:00, which"
+            "Grew from 4 to 8: the daily forecast sees concurrency up to 74 at 10:00:00 UTC, which"
                 + " against 10 each asks for 8; the present 38 asks for 4.");
+    assertThat(explanation.details()).contains("would be 4 without the forecast");
   }
 
   @Test
@@ -191,6 +202,7 @@ class ExplanationTest {
         .isEqualTo(
             "Grew from 3 to 6: no signal has had a figure for 30 s, so the fallback of 6 instances"
                 + " applies.");
+    assertThat(explanation.details()).contains("would be 3 without fallback");
   }
 
   @Test
