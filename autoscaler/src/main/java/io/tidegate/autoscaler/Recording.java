@@ -68,7 +68,7 @@ final class Recording implements AutoCloseable {
           record.withCounterfactuals(Counterfactuals.of(record.input(), record.verdict()));
       newest = publisher.publish(Topic.DECISIONS, whole.workload().value(), whole);
       board.refresh(entry(whole));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("workload={} decision={} not recorded", record.workload(), record.id(), e);
     }
   }

@@ -125,10 +125,10 @@ public final class ScalingLoop implements AutoCloseable {
         lastError = null;
       } catch (InterruptException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         metrics.failed("round");
-        lastError = String.valueOf(e.getMessage());
-        log.warn("a round failed, the next one follows: {}", e.toString());
+        lastError = e.toString();
+        log.warn("a round failed, the next one follows", e);
         java.util.concurrent.locks.LockSupport.parkNanos(RETRY.toNanos());
       }
     }
@@ -246,7 +246,7 @@ public final class ScalingLoop implements AutoCloseable {
       metrics.evaluated(evaluation.verdict());
       metrics.missing(cell.workload.gaps().drain());
       publishing.publish(cell, evaluation).ifPresent(record -> report(cell, record));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       metrics.failed("evaluation");
       log.error("workload={} could not be evaluated", cell.workload.spec().id(), e);
     }
@@ -279,6 +279,9 @@ public final class ScalingLoop implements AutoCloseable {
 
   /** How it is; from any thread. */
   public CheckResult check() {
+    if (!thread.isAlive()) {
+      return new CheckResult.Down("not deciding");
+    }
     String error = lastError;
     if (error != null) {
       return new CheckResult.Degraded(error);

@@ -131,7 +131,7 @@ public final class CollectorLoop implements AutoCloseable {
         pause = turn.take();
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.error("{} failed and goes on", Thread.currentThread().getName(), e);
       }
       if (Thread.interrupted()) {

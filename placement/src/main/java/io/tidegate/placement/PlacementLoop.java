@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ final class PlacementLoop {
   private final PlacementParts parts;
   private final long epoch;
   private final BooleanSupplier leased;
+  private final Consumer<Throwable> onFailure;
   private final BlockingQueue<FleetEvent> inbox = new LinkedBlockingQueue<>();
   private final Fleet fleet;
   private final PlatformCalls calls;
@@ -65,18 +67,20 @@ final class PlacementLoop {
   private final CountDownLatch shutDown = new CountDownLatch(1);
   private final Thread thread;
   private Set<NodeStatus> knownNodes = Set.of();
-  private Map<String, String> unplaced = Map.of();
   private boolean watching;
   private volatile boolean ended;
   private volatile PlacementView view;
 
   /**
    * @param leased asked before every action: whether the lease is valid at this moment
+   * @param onFailure told when the term has ended by itself, as nothing it knows can be trusted
    */
-  PlacementLoop(PlacementParts parts, long epoch, BooleanSupplier leased) {
+  PlacementLoop(
+      PlacementParts parts, long epoch, BooleanSupplier leased, Consumer<Throwable> onFailure) {
     this.parts = parts;
     this.epoch = epoch;
     this.leased = leased;
+    this.onFailure = onFailure;
     this.fleet =
         new Fleet(
             parts.settings(),
@@ -123,6 +127,20 @@ final class PlacementLoop {
   }
 
   private void run() {
+    try {
+      plan();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      ended = true;
+      log.error("the term of epoch {} failed", epoch, e);
+      onFailure.accept(e);
+    } finally {
+      shutDown.countDown(); // nobody waits for what does not run
+    }
+  }
+
+  private void plan() throws InterruptedException {
     try (FleetRecords _ = parts.log().follow(parts.clock(), inbox::add)) {
       List<FleetEvent> events = new ArrayList<>();
       while (!ended) {
@@ -134,8 +152,6 @@ final class PlacementLoop {
         turn(events);
         events.clear();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       watches.forEach(PlatformWatch::close);
       probes.close();
@@ -158,7 +174,6 @@ final class PlacementLoop {
     }
     probes.track(targets());
     view = PlacementView.of(fleet, epoch, now);
-    logUnplaced();
     parts.metrics().stepped(view, Duration.ofNanos(System.nanoTime() - began));
     if (fleet.closed()) {
       shutDown.countDown();
@@ -213,6 +228,20 @@ final class PlacementLoop {
           logPhase(status);
         }
         publish(Topic.INSTANCES, id.value(), status, new FleetEvent.PublishFailed(id, null));
+      }
+      case Action.PublishShortfall(var workload, var shortfall) -> {
+        if (shortfall != null) {
+          log.warn(
+              "workload={} {} cannot start: {}",
+              workload,
+              shortfall.count(),
+              shortfall.reason());
+        }
+        publish(
+            Topic.SHORTFALLS,
+            workload.value(),
+            shortfall,
+            new FleetEvent.ShortfallLost(workload));
       }
       case Action.PublishEndpoints(var workload, var set) -> {
         if (set != null) {
@@ -272,25 +301,5 @@ final class PlacementLoop {
         set.workload(),
         set.generation(),
         set.endpoints().size());
-  }
-
-  /** Once for each change, not at each turn. */
-  private void logUnplaced() {
-    Map<String, String> reasons = new HashMap<>();
-    view.unplaced()
-        .forEach(
-            missing ->
-                reasons.put(
-                    missing.workload().value(),
-                    "%d cannot start: %s".formatted(missing.count(), missing.reason())));
-    if (!reasons.equals(unplaced)) {
-      reasons.forEach(
-          (workload, reason) -> {
-            if (!reason.equals(unplaced.get(workload))) {
-              log.warn("workload={} {}", workload, reason);
-            }
-          });
-      unplaced = reasons;
-    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class PlacementService implements PlacementLease.Holder, HealthCheck {
   private final Set<String> stoppedWithUs;
   private final Object guard = new Object();
   private @Nullable PlacementLoop loop;
+  private volatile @Nullable String failure;
   private volatile @Nullable PlacementLease lease;
   private volatile @Nullable Thread contender;
   private volatile String trouble = "not started";
@@ -103,10 +105,34 @@ final class PlacementService implements PlacementLease.Holder, HealthCheck {
 
   @Override
   public void gained(long epoch) {
+    begin(epoch, null);
+  }
+
+  /** A term of planning; after a failed one only if that is still the last one. */
+  private void begin(long epoch, @Nullable PlacementLoop failed) {
     synchronized (guard) {
-      loop = new PlacementLoop(parts, epoch, this::leaseValid);
-      loop.start();
+      if (loop == failed) {
+        AtomicReference<PlacementLoop> self = new AtomicReference<>();
+        PlacementLoop begun =
+            new PlacementLoop(
+                parts, epoch, this::leaseValid, why -> failed(epoch, self.get(), why));
+        self.set(begun);
+        loop = begun;
+        begun.start();
+      }
     }
+  }
+
+  /** The next term knows nothing but what it reads, so it cannot stumble over what this one knew. */
+  private void failed(long epoch, PlacementLoop failed, Throwable why) {
+    failure = "planning failed and begins anew: " + why;
+    try {
+      boolean _ = retry.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    begin(epoch, failed);
   }
 
   @Override
@@ -142,6 +168,11 @@ final class PlacementService implements PlacementLease.Holder, HealthCheck {
       return kafka;
     }
     PlacementView now = view();
+    String failed = failure;
+    if (failed != null && !now.initialised()) {
+      return new CheckResult.Down(failed);
+    }
+    failure = null;
     return now.unplaced().isEmpty()
         ? new CheckResult.Up()
         : new CheckResult.Degraded(

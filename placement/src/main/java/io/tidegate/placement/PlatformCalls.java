@@ -60,10 +60,10 @@ final class PlatformCalls {
       return failed(call, e);
     } catch (PlatformException e) {
       throw new AssertionError("sealed", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("{} of instance={} failed", name(call), call.instance(), e);
       count(call, "error", began);
-      return failed(call, new TransientPlatformException(String.valueOf(e.getMessage()), e));
+      return failed(call, new TransientPlatformException(e.toString(), e));
     }
   }
 

@@ -70,9 +70,9 @@ final class PlatformWatch implements AutoCloseable {
     } catch (PlatformException e) {
       log.warn("platform={} could not be read: {}", platform.name(), e.why());
       return new FleetEvent.ObservationFailed(platform.name(), e.why());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("platform={} could not be read", platform.name(), e);
-      return new FleetEvent.ObservationFailed(platform.name(), String.valueOf(e.getMessage()));
+      return new FleetEvent.ObservationFailed(platform.name(), e.toString());
     }
   }
 }

@@ -28,6 +28,8 @@ public enum Topic {
   INSTANCES(Cleanup.COMPACT, Duration.ZERO, 1),
   /** {@link EndpointSet}; key: workload. */
   ENDPOINTS(Cleanup.COMPACT, Duration.ZERO, 1),
+  /** {@link Shortfall}; key: workload. */
+  SHORTFALLS(Cleanup.COMPACT, Duration.ZERO, 1),
   /** Empty; the owner of its one partition is the active planner. */
   PLACEMENT_LEASE(Cleanup.DELETE, Duration.ofHours(1), 1),
   /** {@link BalancerStatus}; key: balancer. */

@@ -12,6 +12,7 @@ import io.tidegate.common.event.InstanceDrained;
 import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.event.NodeStatus;
+import io.tidegate.common.event.Shortfall;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.event.WorkloadDeclared;
 import io.tidegate.common.model.InstanceId;
@@ -57,6 +58,7 @@ public final class EventCodec {
     types.put(Topic.DESIRED, DesiredState.class);
     types.put(Topic.INSTANCES, InstanceStatus.class);
     types.put(Topic.ENDPOINTS, EndpointSet.class);
+    types.put(Topic.SHORTFALLS, Shortfall.class);
     types.put(Topic.BALANCERS, BalancerStatus.class);
     types.put(Topic.DRAINED, InstanceDrained.class);
     return new EventCodec(json, types).withSealed(Target.class);

@@ -102,8 +102,8 @@ public final class MetricPublisher implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException e) {
-        log.warn("metrics not sent: {}", e.getMessage());
+      } catch (RuntimeException | Error e) {
+        log.warn("metrics not sent: {}", e.toString());
       }
     }
   }

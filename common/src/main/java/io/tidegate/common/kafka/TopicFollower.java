@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads every partition of some topics, without a consumer group, and hands each record to a
  * listener: how a service keeps a table of a compacted topic. One virtual thread of its own calls
- * the listener; an exception of the listener is logged and the next record follows.
+ * the listener; whatever the listener throws is logged and the next record follows.
  *
  * <p>Without a broker it keeps trying; what it has handed over stays as it was.
  */
@@ -132,6 +133,10 @@ public final class TopicFollower implements AutoCloseable {
         } catch (KafkaException e) {
           lastError = String.valueOf(e.getMessage());
           log.debug("following {}: {}", topics, e.getMessage());
+        } catch (RuntimeException | Error e) {
+          lastError = e.toString();
+          log.error("following {} failed and goes on", topics, e);
+          LockSupport.parkNanos(POLL.toNanos());
         }
       }
     }
@@ -196,20 +201,19 @@ public final class TopicFollower implements AutoCloseable {
   private void noticeCaughtUp(Map<TopicPartition, Long> ends) {
     if (!caughtUp
         && ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue())) {
-      caughtUp = true;
       listener.onCaughtUp();
+      caughtUp = true;
     }
   }
 
   private void hand(ConsumerRecord<byte[], byte[]> raw) {
-    Received received = reader.read(raw);
-    if (received == null) {
-      return;
-    }
     try {
-      listener.onEvent(received);
-    } catch (RuntimeException e) {
-      log.error("handling {} {} failed", received.topic(), received.key(), e);
+      Received received = reader.read(raw);
+      if (received != null) {
+        listener.onEvent(received);
+      }
+    } catch (RuntimeException | Error e) {
+      log.error("handling {} {}@{} failed", raw.topic(), raw.partition(), raw.offset(), e);
     }
   }
 

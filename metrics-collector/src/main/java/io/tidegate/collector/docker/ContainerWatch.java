@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,6 +36,7 @@ import tools.jackson.databind.JsonNode;
  * event. Two virtual threads.
  */
 public final class ContainerWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ContainerWatch.class);
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final Duration OVERLAP = Duration.ofSeconds(2);
   private static final Duration RETRY = Duration.ofSeconds(1);
@@ -109,6 +112,8 @@ public final class ContainerWatch implements AutoCloseable {
             });
       } catch (IOException e) {
         // Broken or not there: the listings say so, and go on by themselves.
+      } catch (RuntimeException | Error e) {
+        log.error("events of {} failed and are followed again", settings.name, e);
       }
       pause(RETRY);
     }
@@ -146,6 +151,8 @@ public final class ContainerWatch implements AutoCloseable {
         return;
       } catch (Exception e) {
         listener.unreachable(e);
+      } catch (Error e) {
+        listener.unreachable(new IllegalStateException(e));
       }
       awaitChange(pause);
     }

@@ -2,6 +2,7 @@ package io.tidegate.placement.fleet;
 
 import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.event.InstanceStatus;
+import io.tidegate.common.event.Shortfall;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
 import io.tidegate.common.model.Resources;
@@ -34,6 +35,9 @@ public sealed interface Action {
 
   /** A null status removes the key. */
   record PublishInstance(InstanceId instance, @Nullable InstanceStatus status) implements Action {}
+
+  /** A null shortfall removes the key. */
+  record PublishShortfall(WorkloadId workload, @Nullable Shortfall shortfall) implements Action {}
 
   /** A null set removes the key. */
   record PublishEndpoints(WorkloadId workload, @Nullable EndpointSet set) implements Action {}

@@ -43,6 +43,7 @@ public final class Fleet {
   private final Planning planning;
   private final EndpointBook endpoints;
   private final Publications publications;
+  private final Shortfalls shortfalls = new Shortfalls();
   private final Set<String> unseenPlatforms;
   private boolean tablesRead;
   private @Nullable Set<String> closing;
@@ -80,6 +81,9 @@ public final class Fleet {
           knowledge.balancer(id, status != null, seen);
       case FleetEvent.InstanceRecorded(var id, var status) -> recorded(id, status);
       case FleetEvent.EndpointsRecorded(var id, var set) -> endpoints.recorded(id, set);
+      case FleetEvent.ShortfallRecorded(var id, var shortfall) ->
+          shortfalls.recorded(id, shortfall);
+      case FleetEvent.ShortfallLost(var id) -> shortfalls.failed(id);
       case FleetEvent.DrainAcknowledged(var drained) ->
           knowledge.acknowledged(drained.instance(), drained.balancer());
       case FleetEvent.InFlightSeen(var balancer, var workload, var counts) ->
@@ -117,10 +121,12 @@ public final class Fleet {
       unplaced = plan.unplaced();
       calls.addAll(planning.adopt(plan, now));
     } else {
+      unplaced = List.of();
       departures.drainAll(closing, now);
     }
     calls.addAll(departures.stops(closing != null, now));
     List<Action> actions = publications.due(now);
+    actions.addAll(shortfalls.due(unplaced, now));
     actions.addAll(calls);
     return actions;
   }

@@ -6,6 +6,7 @@ import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.event.InstanceDrained;
 import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.NodeStatus;
+import io.tidegate.common.event.Shortfall;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
 import io.tidegate.common.model.Resources;
@@ -48,6 +49,10 @@ public sealed interface FleetEvent {
   /** An endpoint set on the topic, this planner's own ones included. */
   record EndpointsRecorded(WorkloadId workload, @Nullable EndpointSet set) implements FleetEvent {}
 
+  /** What cannot be placed, as the topic says it, this planner's own words included. */
+  record ShortfallRecorded(WorkloadId workload, @Nullable Shortfall shortfall)
+      implements FleetEvent {}
+
   record DrainAcknowledged(InstanceDrained drained) implements FleetEvent {}
 
   /** Requests in flight per instance, as one balancer counts them. */
@@ -78,6 +83,9 @@ public sealed interface FleetEvent {
 
   /** Its readiness check answered. */
   record ProbedReady(InstanceId instance) implements FleetEvent {}
+
+  /** The word on what cannot be placed did not reach the log. */
+  record ShortfallLost(WorkloadId workload) implements FleetEvent {}
 
   /** A record of the instance, or of the endpoints, did not reach the log. */
   record PublishFailed(@Nullable InstanceId instance, @Nullable WorkloadId workload)

@@ -9,6 +9,7 @@ import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.event.MetricName;
 import io.tidegate.common.event.NodeStatus;
 import io.tidegate.common.event.Point;
+import io.tidegate.common.event.Shortfall;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.event.WorkloadDeclared;
 import io.tidegate.common.kafka.KafkaSettings;
@@ -42,6 +43,7 @@ public final class FleetRecords implements AutoCloseable {
           Topic.BALANCERS,
           Topic.INSTANCES,
           Topic.ENDPOINTS,
+          Topic.SHORTFALLS,
           Topic.DRAINED);
 
   private final Clock clock;
@@ -110,6 +112,8 @@ public final class FleetRecords implements AutoCloseable {
             new FleetEvent.InstanceRecorded(new InstanceId(key), (@Nullable InstanceStatus) value);
         case ENDPOINTS ->
             new FleetEvent.EndpointsRecorded(new WorkloadId(key), (@Nullable EndpointSet) value);
+        case SHORTFALLS ->
+            new FleetEvent.ShortfallRecorded(new WorkloadId(key), (@Nullable Shortfall) value);
         case DRAINED ->
             value == null ? null : new FleetEvent.DrainAcknowledged((InstanceDrained) value);
         default -> null; // not subscribed to

@@ -129,6 +129,9 @@ public final class PlacementLease implements AutoCloseable {
         } catch (KafkaException e) {
           lastError = String.valueOf(e.getMessage());
           log.debug("placement lease: {}", e.getMessage());
+        } catch (RuntimeException | Error e) {
+          lastError = e.toString();
+          log.error("placement lease: one turn failed, the next one follows", e);
         }
       }
       end("closed");

@@ -7,6 +7,7 @@ import io.tidegate.common.event.InstanceDrained;
 import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.InstanceStatus.Phase;
 import io.tidegate.common.event.NodeStatus;
+import io.tidegate.common.event.Shortfall;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
 import io.tidegate.common.model.Resources;
@@ -38,6 +39,8 @@ final class Story {
   final InMemoryPlatform platform = new InMemoryPlatform(clock);
   final Map<InstanceId, InstanceStatus> instances = new TreeMap<>();
   final Map<WorkloadId, List<EndpointSet>> endpoints = new HashMap<>();
+  final Map<WorkloadId, Shortfall> shortfalls = new HashMap<>();
+  int shortfallsTold;
   final Set<NodeId> beating = new HashSet<>();
   final Set<String> balancers = new HashSet<>();
   final Set<String> silentBalancers = new HashSet<>();
@@ -69,6 +72,7 @@ final class Story {
     instances.forEach((id, status) -> apply(new FleetEvent.InstanceRecorded(id, status)));
     endpoints.forEach(
         (id, sets) -> sets.forEach(set -> apply(new FleetEvent.EndpointsRecorded(id, set))));
+    shortfalls.forEach((id, said) -> apply(new FleetEvent.ShortfallRecorded(id, said)));
     apply(new FleetEvent.TablesRead());
     platform.nodes(nodes.values());
   }
@@ -197,6 +201,14 @@ final class Story {
           instances.remove(id);
         } else {
           instances.put(id, status);
+        }
+      }
+      case Action.PublishShortfall(var id, var shortfall) -> {
+        shortfallsTold++;
+        if (shortfall == null) {
+          shortfalls.remove(id);
+        } else {
+          shortfalls.put(id, shortfall);
         }
       }
       case Action.PublishEndpoints(var id, var set) -> {

@@ -7,6 +7,7 @@ import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.event.NodeStatus;
+import io.tidegate.common.event.Shortfall;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.event.WorkloadDeclared;
 import io.tidegate.common.kafka.EventCodec;
@@ -38,6 +39,7 @@ public final class ClusterReader {
           Topic.DESIRED,
           Topic.INSTANCES,
           Topic.ENDPOINTS,
+          Topic.SHORTFALLS,
           Topic.NODES,
           Topic.BALANCERS);
 
@@ -133,6 +135,7 @@ public final class ClusterReader {
         table(tables, Topic.DESIRED, WorkloadId::new, DesiredState.class),
         table(tables, Topic.INSTANCES, key -> key, InstanceStatus.class).values(),
         table(tables, Topic.ENDPOINTS, WorkloadId::new, EndpointSet.class),
+        table(tables, Topic.SHORTFALLS, WorkloadId::new, Shortfall.class),
         table(tables, Topic.NODES, NodeId::new, NodeStatus.class),
         table(tables, Topic.BALANCERS, key -> key, BalancerStatus.class).values(),
         decisions,

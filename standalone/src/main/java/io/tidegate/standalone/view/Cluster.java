@@ -7,6 +7,7 @@ import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.event.NodeStatus;
+import io.tidegate.common.event.Shortfall;
 import io.tidegate.common.event.WorkloadDeclared;
 import io.tidegate.common.model.NodeId;
 import io.tidegate.common.model.WorkloadId;
@@ -28,6 +29,7 @@ public record Cluster(
     Map<WorkloadId, DesiredState> desired,
     Collection<InstanceStatus> instances,
     Map<WorkloadId, EndpointSet> endpoints,
+    Map<WorkloadId, Shortfall> shortfalls,
     Map<NodeId, NodeStatus> nodes,
     Collection<BalancerStatus> balancers,
     Map<WorkloadId, DecisionLine> decisions,
@@ -40,6 +42,7 @@ public record Cluster(
     desired = Map.copyOf(desired);
     instances = List.copyOf(instances);
     endpoints = Map.copyOf(endpoints);
+    shortfalls = Map.copyOf(shortfalls);
     nodes = new TreeMap<>(nodes);
     balancers = List.copyOf(balancers);
     decisions = Map.copyOf(decisions);

@@ -4,6 +4,7 @@ import io.tidegate.common.event.ControlChanged;
 import io.tidegate.common.event.DesiredState;
 import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.InstanceStatus.Phase;
+import io.tidegate.common.event.Shortfall;
 import io.tidegate.common.event.WorkloadDeclared;
 import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.Target;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpuRatio mean use of an instance's CPU request; empty when unknown
  * @param cpuTarget empty without a CPU target
  * @param ageOfData since the newest sample; empty when there is none
+ * @param shortfall what is wanted and cannot be placed, and why; empty when all is
  * @param problems what a person should look at, in words
  */
 public record WorkloadStatus(
@@ -45,6 +47,7 @@ public record WorkloadStatus(
     Optional<ControlChanged> control,
     Optional<DecisionLine> decision,
     Optional<Duration> ageOfData,
+    Optional<Shortfall> shortfall,
     List<String> problems) {
 
   private static final Duration STILL_NEWS = Duration.ofMinutes(2);
@@ -79,6 +82,7 @@ public record WorkloadStatus(
         Optional.ofNullable(cluster.controls().get(id)),
         decision(cluster, id),
         traffic.newest().map(at -> positive(Duration.between(at, cluster.readAt()))),
+        Optional.ofNullable(cluster.shortfalls().get(id)),
         problems(spec, instances, cluster));
   }
 
@@ -128,11 +132,15 @@ public record WorkloadStatus(
         .map(instance -> "instance %s waits: %s".formatted(instance.instance(), instance.message()))
         .limit(1)
         .forEach(problems::add);
+    Shortfall shortfall = cluster.shortfalls().get(spec.id());
+    if (shortfall != null) {
+      problems.add("%d cannot start: %s".formatted(shortfall.count(), shortfall.reason()));
+    }
     DesiredState desired = cluster.desired().get(spec.id());
     boolean nothingStarts = instances.stream().noneMatch(instance -> instance.phase().live());
     if (desired != null && desired.replicas() > 0 && nothingStarts && problems.isEmpty()) {
       problems.add(
-          "%d wanted and none starts: no node takes it, as the log of placement explains"
+          "%d wanted and none starts; is placement running?"
               .formatted(desired.replicas()));
     }
     if (desired != null && desired.replicas() >= spec.scale().max() && spec.scale().max() > 1) {

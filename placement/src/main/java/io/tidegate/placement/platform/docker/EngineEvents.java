@@ -61,7 +61,7 @@ final class EngineEvents implements AutoCloseable {
               .withEventFilter("die", "oom", "destroy", "health_status", "start")
               .exec(hints);
       hints.over.await();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.debug("no events of {}: {}", engine.node(), e.getMessage());
     } finally {
       hints.close();
