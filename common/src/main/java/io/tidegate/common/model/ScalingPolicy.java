@@ -109,8 +109,8 @@ public record ScalingPolicy(
    * half-life of shrinking is stretched, in proportion and at most fourfold.
    */
   public record FlapBudget(int turns, Duration period) {
-    /** Six turns an hour. */
-    public static final FlapBudget DEFAULT = new FlapBudget(6, Duration.ofHours(1));
+    /** Three turns an hour. */
+    public static final FlapBudget DEFAULT = new FlapBudget(3, Duration.ofHours(1));
 
     public FlapBudget {
       if (turns < 1) {

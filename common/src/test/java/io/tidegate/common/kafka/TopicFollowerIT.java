@@ -92,6 +92,27 @@ class TopicFollowerIT {
   }
 
   @Test
+  void goesOnWithTheNextRecordWhenTheListenerMeetsAnError() {
+    try (EventPublisher publisher = publisher();
+        TopicFollower follower =
+            follow(
+                publisher,
+                Topic.BALANCERS,
+                record -> {
+                  if (record.key().equals("a")) {
+                    throw new NoClassDefFoundError("acme/Missing");
+                  }
+                  received.add(record);
+                })) {
+      publisher.publish(Topic.BALANCERS, "a", new BalancerStatus("a", NOW, NOW)).join();
+      publisher.publish(Topic.BALANCERS, "b", new BalancerStatus("b", NOW, NOW)).join();
+
+      await().until(() -> received.size() == 1);
+      assertThat(follower.check()).isInstanceOf(CheckResult.Up.class);
+    }
+  }
+
+  @Test
   void metricsArriveWithTheirOwnTime() {
     MetricBatch batch =
         new MetricBatch(
@@ -132,9 +153,14 @@ class TopicFollowerIT {
   }
 
   private TopicFollower follow(EventPublisher publisher, Topic topic) {
+    return follow(publisher, topic, received::add);
+  }
+
+  private TopicFollower follow(
+      EventPublisher publisher, Topic topic, TopicFollower.Listener listener) {
     RecordReader reader =
         new RecordReader(codec, new DeadLetters(publisher, registry), settings.topicPrefix());
     return TopicFollower.start(
-        settings, reader, Set.of(topic), new TopicFollower.From.Beginning(), received::add);
+        settings, reader, Set.of(topic), new TopicFollower.From.Beginning(), listener);
   }
 }
