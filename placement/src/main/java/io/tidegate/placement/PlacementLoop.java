@@ -232,16 +232,10 @@ final class PlacementLoop {
       case Action.PublishShortfall(var workload, var shortfall) -> {
         if (shortfall != null) {
           log.warn(
-              "workload={} {} cannot start: {}",
-              workload,
-              shortfall.count(),
-              shortfall.reason());
+              "workload={} {} cannot start: {}", workload, shortfall.count(), shortfall.reason());
         }
         publish(
-            Topic.SHORTFALLS,
-            workload.value(),
-            shortfall,
-            new FleetEvent.ShortfallLost(workload));
+            Topic.SHORTFALLS, workload.value(), shortfall, new FleetEvent.ShortfallLost(workload));
       }
       case Action.PublishEndpoints(var workload, var set) -> {
         if (set != null) {

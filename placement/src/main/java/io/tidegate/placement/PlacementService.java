@@ -123,7 +123,9 @@ final class PlacementService implements PlacementLease.Holder, HealthCheck {
     }
   }
 
-  /** The next term knows nothing but what it reads, so it cannot stumble over what this one knew. */
+  /**
+   * The next term knows nothing but what it reads, so it cannot stumble over what this one knew.
+   */
   private void failed(long epoch, PlacementLoop failed, Throwable why) {
     failure = "planning failed and begins anew: " + why;
     try {

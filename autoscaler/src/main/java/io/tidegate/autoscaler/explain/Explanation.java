@@ -1,6 +1,5 @@
 package io.tidegate.autoscaler.explain;
 
-import static io.tidegate.autoscaler.explain.Figures.number;
 import static io.tidegate.autoscaler.explain.Figures.percent;
 
 import io.tidegate.autoscaler.decision.Counterfactual;
@@ -150,8 +149,7 @@ public record Explanation(String sentence, List<String> details) {
     String all =
         direction.limits().stream()
             .map(Explanation::limit)
-            .collect(
-                Collectors.joining(direction.select() == Select.LEAST ? " and " : " or "));
+            .collect(Collectors.joining(direction.select() == Select.LEAST ? " and " : " or "));
     return all.isEmpty() ? clause : clause.replaceFirst(" limits ", " limits (" + all + ") ");
   }
 

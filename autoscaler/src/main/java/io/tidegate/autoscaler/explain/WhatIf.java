@@ -21,8 +21,7 @@ final class WhatIf {
     return switch (c.key()) {
       case "max", "min" ->
           "with %s %s instead of %s".formatted(c.key(), number(c.to()), number(c.from()));
-      case "mode" ->
-          record.input().mode() == Mode.PAUSED ? "if it were not paused" : "in mode act";
+      case "mode" -> record.input().mode() == Mode.PAUSED ? "if it were not paused" : "in mode act";
       case "signals" -> "if the missing figures were there and asked for no more";
       case "warm-up" -> "on these figures once no instance starts or warms up";
       case "planner" ->

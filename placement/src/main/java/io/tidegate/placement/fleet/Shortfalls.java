@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the log what cannot be placed, once for each change, and takes it back when it can. What a
- * former planner said is known from the topic, so that it is taken back as well. Used by one thread.
+ * former planner said is known from the topic, so that it is taken back as well. Used by one
+ * thread.
  */
 final class Shortfalls {
   private final Map<WorkloadId, Shortfall> told = new TreeMap<>();

@@ -24,7 +24,9 @@ class ShortfallsTest {
     Shortfall said = story.shortfalls.get(Workloads.WEB);
     assertThat(story.ready()).hasSize(2);
     assertThat(said.count()).isEqualTo(3);
-    assertThat(said.reason()).startsWith("none of 1 nodes can take it: ").contains("0m CPU free (needed: 100m)");
+    assertThat(said.reason())
+        .startsWith("none of 1 nodes can take it: ")
+        .contains("0m CPU free (needed: 100m)");
 
     story.pass(5);
     assertThat(story.shortfallsTold).as("only changes are told").isEqualTo(1);

@@ -140,8 +140,7 @@ public record WorkloadStatus(
     boolean nothingStarts = instances.stream().noneMatch(instance -> instance.phase().live());
     if (desired != null && desired.replicas() > 0 && nothingStarts && problems.isEmpty()) {
       problems.add(
-          "%d wanted and none starts; is placement running?"
-              .formatted(desired.replicas()));
+          "%d wanted and none starts; is placement running?".formatted(desired.replicas()));
     }
     if (desired != null && desired.replicas() >= spec.scale().max() && spec.scale().max() > 1) {
       problems.add("at its maximum of %d".formatted(spec.scale().max()));

@@ -50,8 +50,7 @@ final class NarrationTest {
 
   @Test
   void tellsWhatCannotStartOnceForEachReason() {
-    assertThat(narration.lacks(shortfall(2, "no cpu")))
-        .contains("web  2 cannot start: no cpu");
+    assertThat(narration.lacks(shortfall(2, "no cpu"))).contains("web  2 cannot start: no cpu");
     assertThat(narration.lacks(shortfall(2, "no cpu"))).isEmpty();
     assertThat(narration.lacks(shortfall(1, "no cpu"))).isPresent();
     narration.lacksNothing(new WorkloadId("web"));
