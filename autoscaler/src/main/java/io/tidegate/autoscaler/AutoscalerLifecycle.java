@@ -8,24 +8,15 @@ import io.tidegate.common.kafka.TopicCreation;
 import io.tidegate.common.kafka.TopicFollower;
 import io.tidegate.common.telemetry.CheckResult;
 import io.tidegate.common.telemetry.HealthCheck;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts and stops the loop with the process. Waits for the log as long as it takes. */
 final class AutoscalerLifecycle implements SmartLifecycle, HealthCheck {
-  private static final Logger log = LoggerFactory.getLogger(AutoscalerLifecycle.class);
   private static final int PHASE = 200;
-  private static final Duration RETRY = Duration.ofSeconds(1);
-  private static final Duration TOPIC_TIMEOUT = Duration.ofSeconds(5);
 
   /** The tables that must be complete before anything is decided. */
   private static final Set<Topic> TABLES =
@@ -63,21 +54,11 @@ final class AutoscalerLifecycle implements SmartLifecycle, HealthCheck {
   }
 
   private void startWhenTheLogAnswers() {
-    boolean told = false;
-    while (running) {
-      try {
-        TopicCreation.ensure(settings, TOPICS, TOPIC_TIMEOUT);
-        begin();
-        return;
-      } catch (TimeoutException | ExecutionException e) {
-        if (!told) {
-          log.warn("waiting for the log: {}", e.toString());
-          told = true;
-        }
-        LockSupport.parkNanos(RETRY.toNanos());
-      } catch (InterruptedException e) {
-        return;
-      }
+    try {
+      TopicCreation.ensureAtLast(settings, TOPICS);
+      begin();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

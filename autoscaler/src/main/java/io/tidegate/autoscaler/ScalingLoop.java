@@ -12,7 +12,7 @@ import io.tidegate.common.telemetry.CheckResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -57,6 +57,12 @@ public final class ScalingLoop implements AutoCloseable {
   /** What those that are due may take of a round before new samples are read. */
   private static final Duration SHARE = Duration.ofMillis(20);
 
+  /**
+   * What tables, and what decisions that cannot wait, may each take of a round. At a start with a
+   * hundred thousand workloads there are that many of both, and the group must still hear from us.
+   */
+  private static final Duration MOST = Duration.ofMillis(500);
+
   /** What a hand-over may wait for the records of the newest decisions. */
   private static final Duration HAND_OVER = Duration.ofSeconds(2);
 
@@ -73,7 +79,12 @@ public final class ScalingLoop implements AutoCloseable {
   private volatile boolean tablesComplete;
   private volatile boolean closed;
   private volatile @Nullable String lastError;
-  private final List<Cell> urgent = new ArrayList<>();
+  private boolean tablesTaken;
+
+  /** Whether the last round left work behind: the next one does not wait for samples. */
+  private boolean behind;
+
+  private final Queue<Cell> urgent = new ArrayDeque<>();
   private Instant nextScan = Instant.MIN;
   private int cursor;
   private Instant lastRound = Instant.MIN;
@@ -135,7 +146,8 @@ public final class ScalingLoop implements AutoCloseable {
   }
 
   private void round() {
-    List<Received> samples = group.poll(TICK);
+    List<Received> samples = group.poll(behind ? Duration.ZERO : TICK);
+    behind = false;
     Instant now = clock.instant();
     noticeSuspension(now);
     takeTables();
@@ -145,7 +157,7 @@ public final class ScalingLoop implements AutoCloseable {
     }
     offer(samples, now);
     external.deliver(holdings);
-    if (tablesComplete && !now.isBefore(quietUntil)) {
+    if (tablesTaken && !now.isBefore(quietUntil)) {
       evaluateDue(now);
     }
     Duration took = Duration.between(now, clock.instant());
@@ -162,13 +174,20 @@ public final class ScalingLoop implements AutoCloseable {
   }
 
   private void takeTables() {
+    boolean complete = tablesComplete;
+    long until = clock.millis() + MOST.toMillis();
     for (Received received = inbox.poll(); received != null; received = inbox.poll()) {
       Cell cell = holdings.apply(received);
       if (cell != null) {
         publishing.reconcile(cell, received);
         noteUrgent(cell);
       }
+      if (clock.millis() > until) {
+        behind = true;
+        return;
+      }
     }
+    tablesTaken |= complete;
   }
 
   private void offer(List<Received> samples, Instant now) {
@@ -198,7 +217,9 @@ public final class ScalingLoop implements AutoCloseable {
 
   /** What could not wait comes first, and however many others are due, it never waits for long. */
   private void evaluateDue(Instant now) {
-    for (Cell cell : urgent) {
+    long latest = clock.millis() + MOST.toMillis();
+    while (!urgent.isEmpty() && clock.millis() < latest) {
+      Cell cell = urgent.remove();
       cell.waiting = false;
       // it may have been given away, and even come back as another cell, since it was noted
       boolean ours = holdings.cell(cell.workload.spec().id().value()) == cell;
@@ -206,7 +227,7 @@ public final class ScalingLoop implements AutoCloseable {
         evaluate(cell, now);
       }
     }
-    urgent.clear();
+    behind |= !urgent.isEmpty();
     if (now.isBefore(nextScan)) {
       return;
     }

@@ -8,22 +8,13 @@ import io.tidegate.common.kafka.TopicCreation;
 import io.tidegate.common.kafka.TopicFollower;
 import io.tidegate.common.telemetry.CheckResult;
 import io.tidegate.common.telemetry.HealthCheck;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts and stops the loop with the process, before the balancer and after the autoscaler. */
 final class CollectorLifecycle implements SmartLifecycle, HealthCheck {
-  private static final Logger log = LoggerFactory.getLogger(CollectorLifecycle.class);
   private static final int PHASE = 300;
-  private static final Duration TOPIC_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Set<Topic> TOPICS =
       Set.of(Topic.METRICS, Topic.NODES, Topic.WORKLOADS, Topic.INSTANCES);
 
@@ -54,20 +45,10 @@ final class CollectorLifecycle implements SmartLifecycle, HealthCheck {
 
   /** Sampling does not wait for this, nor for a broker at all. */
   private void createTopics() {
-    boolean told = false;
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        TopicCreation.ensure(settings, TOPICS, TOPIC_TIMEOUT);
-        return;
-      } catch (TimeoutException | ExecutionException e) {
-        if (!told) {
-          log.warn("topics not created yet: {}", e.toString());
-          told = true;
-        }
-        LockSupport.parkNanos(RETRY.toNanos());
-      } catch (InterruptedException e) {
-        return;
-      }
+    try {
+      TopicCreation.ensureAtLast(settings, TOPICS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

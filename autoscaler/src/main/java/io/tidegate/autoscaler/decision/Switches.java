@@ -65,7 +65,10 @@ final class Switches {
 
   /** What is known, rather than what is set: time or repair will change it. */
   private static void knowledge(List<Switch> switches, WorkloadView view) {
-    long missing = view.signals().stream().filter(signal -> !signal.present()).count();
+    int missing = 0;
+    for (Signal signal : view.signals()) {
+      missing += signal.present() ? 0 : 1;
+    }
     if (missing == view.signals().size() && missing > 0) {
       Fallback none = new Fallback(Behavior.CURRENT, 0, view.policy().fallback().after());
       add(switches, "fallback", 1, 0, view.withPolicy(view.policy().edit().fallback(none).done()));

@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads what a topic holds, up to its end at this moment. Each call opens a consumer of its own;
@@ -60,18 +59,6 @@ final class PastRecords {
   }
 
   private KafkaConsumer<byte[], byte[]> open() {
-    return new KafkaConsumer<>(
-        settings.client(
-            Map.of(
-                "enable.auto.commit",
-                false,
-                "auto.offset.reset",
-                "earliest",
-                "allow.auto.create.topics",
-                false,
-                "default.api.timeout.ms",
-                5_000)),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+    return settings.consumer(Map.of());
   }
 }

@@ -31,8 +31,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * What one autoscaler process keeps up with through a real broker, and how long a crossing takes to
  * become a published decision: {@code LogBenchmark WORKLOADS[,WORKLOADS…] INSTANCES SECONDS
- * [BOOTSTRAP]}. Every workload is reported once a second by a balancer and a collector, spread over
- * the second; five times a second some workload's load jumps eightfold. The generator, the broker
+ * [INTERVAL [BOOTSTRAP]]}. Every workload is reported each {@code INTERVAL} seconds (1) by a
+ * balancer and a collector, spread over that time; five times a second some workload's load jumps eightfold. The generator, the broker
  * (unless one is given) and the autoscaler share the machine, so give it two cores and nothing else
  * to do: {@code taskset -c 0,1 java …}.
  */
@@ -43,14 +43,16 @@ public final class LogBenchmark {
 
   private final KafkaSettings settings;
   private final int workloads;
+  private final int interval;
   private final Clock clock = Clock.systemUTC();
   private final Map<String, DesiredState> desired = new ConcurrentHashMap<>();
   private final Map<String, Long> crossedAt = new ConcurrentHashMap<>();
   private final List<Double> lags = Collections.synchronizedList(new ArrayList<>());
 
-  private LogBenchmark(KafkaSettings settings, int workloads) {
+  private LogBenchmark(KafkaSettings settings, int workloads, int interval) {
     this.settings = settings;
     this.workloads = workloads;
+    this.interval = interval;
   }
 
   /** Runs each size in turn and prints a line for each. */
@@ -61,12 +63,13 @@ public final class LogBenchmark {
             .toArray();
     int instances = args.length > 1 ? Integer.parseInt(args[1]) : 10;
     int seconds = args.length > 2 ? Integer.parseInt(args[2]) : 60;
-    String bootstrap = args.length > 3 ? args[3] : KafkaExtension.bootstrap();
+    int interval = args.length > 3 ? Integer.parseInt(args[3]) : 1;
+    String bootstrap = args.length > 4 ? args[4] : KafkaExtension.bootstrap();
     System.out.println(
         "workloads instances  samples/s  records/s | crossings  p50 ms  p99 ms  max ms | cores");
     for (int size : sizes) {
       String prefix = "bench" + UUID.randomUUID() + ".";
-      new LogBenchmark(new KafkaSettings(bootstrap, prefix, Map.of()), size)
+      new LogBenchmark(new KafkaSettings(bootstrap, prefix, Map.of()), size, interval)
           .run(instances, seconds);
     }
     System.exit(0); // the broker of the tests stops in a shutdown hook
@@ -79,7 +82,7 @@ public final class LogBenchmark {
     RecordReader reader =
         new RecordReader(
             codec, new DeadLetters(publisher, new CollectorRegistry()), settings.topicPrefix());
-    LogLoad load = new LogLoad(settings, workloads, instances);
+    LogLoad load = new LogLoad(settings, workloads, instances, interval);
     load.declare(publisher, clock.instant());
     TopicFollower follower =
         TopicFollower.start(
@@ -133,7 +136,8 @@ public final class LogBenchmark {
       if (System.nanoTime() - began > time.toNanos()) {
         break;
       }
-      for (int i = (int) (slot % SLOTS); i < workloads; i += SLOTS) {
+      int slotsOfInterval = SLOTS * interval;
+      for (int i = (int) (slot % slotsOfInterval); i < workloads; i += slotsOfInterval) {
         points += load.report(i, epochNanos());
       }
       if (crossings && slot % (SLOTS / CROSSINGS_PER_SECOND) == 0 && crossed < workloads) {

@@ -51,7 +51,10 @@ final class LogLoad implements AutoCloseable {
   private final List<SampleTemplate> balancers = new ArrayList<>();
   private final List<SampleTemplate> collectors = new ArrayList<>();
 
-  LogLoad(KafkaSettings settings, int workloads, int instances) {
+  /**
+   * @param interval seconds between two reports of a workload
+   */
+  LogLoad(KafkaSettings settings, int workloads, int instances, int interval) {
     this.instances = instances;
     topic = Topic.METRICS.name(settings.topicPrefix());
     producer =
@@ -62,9 +65,10 @@ final class LogLoad implements AutoCloseable {
     for (int i = 0; i < workloads; i++) {
       WorkloadId id = id(i);
       keys.add(id.value().getBytes(StandardCharsets.UTF_8));
-      balancers.add(
-          new SampleTemplate(SECOND, at -> List.of(demand(id, at, SECOND, 80.0 * instances))));
-      collectors.add(new SampleTemplate(SECOND, at -> usage(id, at)));
+      long span = interval * SECOND;
+      double requests = 80.0 * instances * interval;
+      balancers.add(new SampleTemplate(span, at -> List.of(demand(id, at, span, requests))));
+      collectors.add(new SampleTemplate(span, at -> usage(id, at)));
     }
   }
 

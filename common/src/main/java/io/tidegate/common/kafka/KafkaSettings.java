@@ -2,6 +2,8 @@ package io.tidegate.common.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How to reach the log.
@@ -31,6 +33,22 @@ public record KafkaSettings(
     all.put("reconnect.backoff.max.ms", 1_000);
     all.putAll(properties);
     return all;
+  }
+
+  /**
+   * A consumer that has no group, from the oldest record on: it commits nothing and creates no topic.
+   *
+   * @param own what is particular about it
+   */
+  public KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> own) {
+    Map<String, Object> all = new HashMap<>();
+    all.put("enable.auto.commit", false);
+    all.put("auto.offset.reset", "earliest");
+    all.put("allow.auto.create.topics", false);
+    all.put("default.api.timeout.ms", 5_000);
+    all.putAll(own);
+    return new KafkaConsumer<>(
+        client(all), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Secrets stay out of logs. */

@@ -13,11 +13,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates the topics that are missing; leaves alone those that exist. */
 public final class TopicCreation {
+  private static final Logger log = LoggerFactory.getLogger(TopicCreation.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
   private TopicCreation() {}
+
+  /** Creates what is missing, and waits for a broker that lets it as long as it takes. */
+  public static void ensureAtLast(KafkaSettings settings, Collection<Topic> topics)
+      throws InterruptedException {
+    boolean told = false;
+    while (true) {
+      try {
+        ensure(settings, topics, ANSWER_LIMIT);
+        return;
+      } catch (TimeoutException | ExecutionException | KafkaException e) {
+        if (!told) {
+          log.warn("topics cannot be created yet: {}", e.toString());
+          told = true;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+    }
+  }
 
   /**
    * Creates what is missing, with the broker's default replication.

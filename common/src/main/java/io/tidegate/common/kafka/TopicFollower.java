@@ -20,7 +20,6 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,22 +60,7 @@ public final class TopicFollower implements AutoCloseable {
     this.topics = topics.stream().map(topic -> topic.name(settings.topicPrefix())).toList();
     this.from = from;
     this.listener = listener;
-    this.consumer =
-        new KafkaConsumer<>(
-            settings.client(
-                Map.of(
-                    "enable.auto.commit",
-                    false,
-                    "auto.offset.reset",
-                    "earliest",
-                    "allow.auto.create.topics",
-                    false,
-                    "fetch.max.wait.ms",
-                    500,
-                    "default.api.timeout.ms",
-                    5_000)),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+    this.consumer = settings.consumer(Map.of("fetch.max.wait.ms", 500));
     this.thread = Thread.ofVirtual().name("follow-" + topics).unstarted(this::run);
   }
 

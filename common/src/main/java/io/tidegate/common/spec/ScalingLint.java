@@ -2,6 +2,7 @@ package io.tidegate.common.spec;
 
 import io.tidegate.common.config.ConfigException;
 import io.tidegate.common.config.ConfigNode;
+import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.ScalingPolicy.Direction;
 import io.tidegate.common.model.ScalingPolicy.RateLimit;
@@ -37,6 +38,7 @@ final class ScalingLint {
     lint.cycles();
     lint.targets();
     lint.fallback();
+    lint.sizes();
   }
 
   private void windows() {
@@ -120,6 +122,23 @@ final class ScalingLint {
           "fallback.replicas",
           replicas,
           "between min %d and max %d".formatted(policy.min(), policy.max()));
+    }
+  }
+
+  private void sizes() {
+    Resources smallest = policy.vertical().smallest();
+    Resources largest = policy.vertical().largest();
+    if (largest.cpuMillis() > 0 && largest.cpuMillis() < smallest.cpuMillis()) {
+      refuse(
+          "vertical.largest.cpu",
+          largest.cpuMillis() + "m",
+          ">= %dm, the smallest".formatted(smallest.cpuMillis()));
+    }
+    if (largest.memoryBytes() > 0 && largest.memoryBytes() < smallest.memoryBytes()) {
+      refuse(
+          "vertical.largest.memory",
+          largest.memoryBytes(),
+          ">= %d, the smallest".formatted(smallest.memoryBytes()));
     }
   }
 

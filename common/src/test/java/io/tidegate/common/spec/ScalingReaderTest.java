@@ -83,6 +83,10 @@ class ScalingReaderTest {
       value = {
         "{min: 5, max: 3}                                 | max: 3 (expected: >= 5",
         "{max: 3, targets: {cpu: 0%}}                     | cpu: 0.0 (expected: > 0)",
+        "{min: 5, max: 2}                                | max: 2 (expected: >= 5, which min asks for",
+        "{max: 3, targets: {requests-per-second: 0}}     | requests-per-second: 0.0 (expected: > 0)",
+        "{max: 3, vertical: {smallest: {cpu: 2}, largest: {cpu: 1}}} | vertical.largest.cpu: 1000m",
+        "{max: 3, vertical: {largest: {memory: 1Mi}}}    | vertical.largest.memory: 1048576",
         "{max: 3, window: 2s}                             | window: 2s (expected: >= 6s",
         "{max: 3, up: {stabilization: 500ms}}             | up.stabilization: 0.5s (expected: 0s",
         "{max: 3, down: {tolerance: 120%}}                | down.tolerance: 1.2 (expected: < 100%",

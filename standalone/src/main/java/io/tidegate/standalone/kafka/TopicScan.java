@@ -19,7 +19,6 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,21 +45,14 @@ final class TopicScan implements AutoCloseable {
     this.settings = settings;
     this.codec = codec;
     this.consumer =
-        new KafkaConsumer<>(
-            settings.client(
-                Map.of(
-                    "enable.auto.commit",
-                    false,
-                    "allow.auto.create.topics",
-                    false,
-                    "fetch.max.wait.ms",
-                    50,
-                    "default.api.timeout.ms",
-                    TIMEOUT_MILLIS,
-                    "request.timeout.ms",
-                    5_000)),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+        settings.consumer(
+            Map.of(
+                "fetch.max.wait.ms",
+                50,
+                "default.api.timeout.ms",
+                TIMEOUT_MILLIS,
+                "request.timeout.ms",
+                5_000));
     for (Topic topic : Topic.values()) {
       names.put(topic.name(settings.topicPrefix()), topic);
     }
