@@ -32,9 +32,9 @@ import java.util.concurrent.locks.LockSupport;
  * What one autoscaler process keeps up with through a real broker, and how long a crossing takes to
  * become a published decision: {@code LogBenchmark WORKLOADS[,WORKLOADS…] INSTANCES SECONDS
  * [INTERVAL [BOOTSTRAP]]}. Every workload is reported each {@code INTERVAL} seconds (1) by a
- * balancer and a collector, spread over that time; five times a second some workload's load jumps eightfold. The generator, the broker
- * (unless one is given) and the autoscaler share the machine, so give it two cores and nothing else
- * to do: {@code taskset -c 0,1 java …}.
+ * balancer and a collector, spread over that time; five times a second some workload's load jumps
+ * eightfold. The generator, the broker (unless one is given) and the autoscaler share the machine,
+ * so give it two cores and nothing else to do: {@code taskset -c 0,1 java …}.
  */
 public final class LogBenchmark {
   private static final int SLOTS = 100;

@@ -36,7 +36,8 @@ public record KafkaSettings(
   }
 
   /**
-   * A consumer that has no group, from the oldest record on: it commits nothing and creates no topic.
+   * A consumer that has no group, from the oldest record on: it commits nothing and creates no
+   * topic.
    *
    * @param own what is particular about it
    */
