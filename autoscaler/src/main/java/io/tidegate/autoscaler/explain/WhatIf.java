@@ -10,6 +10,9 @@ import io.tidegate.common.model.ScalingPolicy.Mode;
 
 /** What would have altered a decision, in words. */
 final class WhatIf {
+  /** A smaller change than this share is not told apart from any change. */
+  private static final double HARDLY = 1e-4;
+
   private WhatIf() {}
 
   /** One change as a line. */
@@ -37,11 +40,12 @@ final class WhatIf {
     boolean more = c.to() > c.from();
     String to = Figures.of(c.key(), c.to());
     String from = Figures.of(c.key(), c.from());
+    boolean hardly = to.equals(from) && c.effort() < HARDLY;
     if (to.equals(from)) {
       to = Figures.exact(c.key(), c.to());
       from = Figures.exact(c.key(), c.from());
     }
-    if (to.equals(from)) {
+    if (hardly || to.equals(from)) {
       return "if %s were any %s than %s"
           .formatted(c.key(), more ? "more" : "less", Figures.of(c.key(), c.from()));
     }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * Prints the weak spots of {@code docs/autoscaler-comparison.md}: loads that are made to be hard,
  * from a seed, at 5 s and at 30 s of start-up. Arguments choose among {@link #LOADS}; none is all.
  */
-final class HardLoads {
+public final class HardLoads {
   private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
   private static final List<Duration> START_UPS =
       List.of(Duration.ofSeconds(5), Duration.ofSeconds(30));
