@@ -103,7 +103,7 @@ public class BalancerConfiguration {
       Optional<AccessLogWriter> balancerAccessLog) {
     AccessLogWriter log = balancerAccessLog.orElse(null);
     BalancerServer server = new BalancerServer(settings, announcements, clock, log);
-    new BalancerCollector(server.plane(), server.checks(), server.history(), log)
+    new BalancerCollector(server.plane(), server.checks(), server.health(), server.history(), log)
         .registerOn(telemetry.registry(), server::onReport);
     return server;
   }

@@ -176,6 +176,11 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
     return checks;
   }
 
+  /** Which endpoints are unfit. */
+  public HealthWatch health() {
+    return health;
+  }
+
   /** Has every second's report read by another, on the control thread. */
   public void onReport(Consumer<List<LoopReport>> reader) {
     readers.add(reader);

@@ -8,8 +8,10 @@ import io.tidegate.balancer.file.FileWatch;
 import io.tidegate.balancer.http.AdminServer;
 import io.tidegate.balancer.netty.ProxySettings;
 import io.tidegate.balancer.routing.Update;
+import io.tidegate.balancer.telemetry.BalancerCollector;
 import io.tidegate.common.config.ConfigException;
 import io.tidegate.common.model.Address;
+import io.tidegate.common.telemetry.Telemetry;
 import io.tidegate.common.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,13 +86,22 @@ public final class FileBalancer implements AutoCloseable {
     Address at = atStart.admin();
     if (at != null) {
       try {
-        admin = new AdminServer(at, server.admin());
+        admin = new AdminServer(at, server.admin(), telemetry());
       } catch (IOException e) {
         close();
         throw new IOException("admin %s: %s".formatted(at, e.getMessage()), e);
       }
     }
     watch.start();
+  }
+
+  private Telemetry telemetry() {
+    String version = FileBalancer.class.getPackage().getImplementationVersion();
+    Telemetry telemetry = new Telemetry(version == null ? "dev" : version);
+    new BalancerCollector(
+            server.plane(), server.checks(), server.health(), server.history(), accessLog)
+        .registerOn(telemetry.registry(), server::onReport);
+    return telemetry;
   }
 
   private static BalancerConfig read(Path file) throws IOException {

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which endpoints are unfit, over all workloads. Owned by one thread. */
+/** Which endpoints are unfit, over all workloads. Owned by one thread, but for the counts. */
 public final class HealthWatch {
   private final Map<WorkloadId, Watched> watched = new HashMap<>();
+  private final Map<WorkloadId, Long> ejections = new ConcurrentHashMap<>();
 
   private record Watched(
       TrafficPolicy.Health policy, EndpointHealth health, Set<InstanceId> unfit) {}
@@ -29,6 +31,7 @@ public final class HealthWatch {
   public List<Change> review(RoutingTable table, long nowNanos) {
     List<Change> changes = new ArrayList<>();
     watched.keySet().removeIf(workload -> table.pool(workload) == null);
+    ejections.keySet().removeIf(workload -> table.pool(workload) == null);
     for (Pool pool : table.pools()) {
       review(pool, nowNanos).ifPresent(changes::add);
     }
@@ -47,6 +50,9 @@ public final class HealthWatch {
     }
     Set<InstanceId> unfit = before.health().unfit(tallies(pool), nowNanos);
     watched.put(workload, new Watched(policy, before.health(), Set.copyOf(unfit)));
+    Set<InstanceId> known = before.unfit();
+    long fresh = unfit.stream().filter(instance -> !known.contains(instance)).count();
+    ejections.merge(workload, fresh, Long::sum);
     return unfit.equals(before.unfit())
         ? Optional.empty()
         : Optional.of(new Change.Unfit(workload, unfit));
@@ -56,6 +62,11 @@ public final class HealthWatch {
   public @Nullable Standing checked(WorkloadId workload, InstanceId instance, boolean passed) {
     Watched known = watched.get(workload);
     return known == null ? null : known.health().checked(instance, passed);
+  }
+
+  /** How often endpoints have become unfit, by workload. Any thread. */
+  public Map<WorkloadId, Long> ejections() {
+    return Map.copyOf(ejections);
   }
 
   private static List<Tally> tallies(Pool pool) {

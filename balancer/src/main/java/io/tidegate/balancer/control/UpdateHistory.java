@@ -11,6 +11,7 @@ public final class UpdateHistory {
   private final LongAdder ignored = new LongAdder();
   private final LongAdder rejected = new LongAdder();
   private volatile @Nullable Rejection last;
+  private volatile @Nullable Instant lastApplied;
 
   /** Why a change was refused. */
   public record Rejection(Instant at, String why) {}
@@ -18,7 +19,10 @@ public final class UpdateHistory {
   /** Takes note of a change. */
   public void add(Update update, Instant at) {
     switch (update) {
-      case Update.Applied _ -> applied.increment();
+      case Update.Applied _ -> {
+        applied.increment();
+        lastApplied = at;
+      }
       case Update.Ignored _ -> ignored.increment();
       case Update.Rejected(String why) -> {
         rejected.increment();
@@ -40,6 +44,11 @@ public final class UpdateHistory {
   /** Changes that were refused. */
   public long rejected() {
     return rejected.sum();
+  }
+
+  /** When a change was put in force last; null when none ever was. */
+  public @Nullable Instant lastApplied() {
+    return lastApplied;
   }
 
   /** The last change that was refused; null when none ever was. */

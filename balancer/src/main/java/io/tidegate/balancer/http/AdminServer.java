@@ -3,15 +3,17 @@ package io.tidegate.balancer.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.tidegate.common.model.Address;
+import io.tidegate.common.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The admin API of a balancer on its own, in a server of its own. */
+/** The admin API and the metrics of a balancer on its own, in a server of its own. */
 public final class AdminServer implements AutoCloseable {
   private final AdminApi api;
+  private final Telemetry telemetry;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -20,11 +22,13 @@ public final class AdminServer implements AutoCloseable {
    *
    * @throws IOException when the address cannot be listened on
    */
-  public AdminServer(Address at, AdminApi api) throws IOException {
+  public AdminServer(Address at, AdminApi api, Telemetry telemetry) throws IOException {
     this.api = api;
+    this.telemetry = telemetry;
     server = HttpServer.create(new InetSocketAddress(at.host(), at.port()), 0);
     server.setExecutor(threads);
     server.createContext(AdminApi.PATH, this::answer);
+    server.createContext("/metrics", this::metrics);
     server.start();
   }
 
@@ -38,6 +42,15 @@ public final class AdminServer implements AutoCloseable {
       byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json;charset=UTF-8");
       exchange.sendResponseHeaders(answer.status(), body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private void metrics(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] body = telemetry.text().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", telemetry.contentType());
+      exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
     }
   }

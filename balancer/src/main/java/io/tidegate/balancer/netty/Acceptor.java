@@ -6,6 +6,8 @@ import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.config.Listener.ProxyHeaders;
 import io.tidegate.common.model.WorkloadId;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +90,11 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
     if (tls != null) {
       tls.rotateTicketKeys();
     }
+  }
+
+  /** When its certificates stop to be good, by their first names; none in clear text. */
+  Map<String, Instant> expiry() {
+    return tls == null ? Map.of() : tls.expiry();
   }
 
   Listener listener() {

@@ -26,6 +26,7 @@ final class AgreedProtocol extends ChannelInboundHandlerAdapter {
     }
     if (TlsServer.http2Agreed(context.pipeline())) {
       client.worker.tick();
+      client.worker.counters().handshakes++;
       Http2Server.replace(client, listener, null);
       client.worker.flush();
     } else {

@@ -1,6 +1,10 @@
 package io.tidegate.balancer.netty;
 
 import java.io.IOException;
+import io.tidegate.balancer.config.PemFiles;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,24 @@ final class CertificateNames {
   private static final int DNS = 2;
 
   private CertificateNames() {}
+
+  /**
+   * When a PEM file's certificate stops to be good, under its first name: at its own end, or at the
+   * first of those behind it in the chain.
+   */
+  static Map<String, Instant> expiry(Path pem) throws IOException, GeneralSecurityException {
+    List<X509Certificate> chain = PemFiles.certificates(pem);
+    String name =
+        of(pem).stream()
+            .findFirst()
+            .orElse(chain.getFirst().getSubjectX500Principal().getName());
+    Instant expiry =
+        chain.stream()
+            .map(certificate -> certificate.getNotAfter().toInstant())
+            .min(Comparator.naturalOrder())
+            .orElseThrow();
+    return Map.of(name, expiry);
+  }
 
   /** The DNS names of the first certificate of a PEM file, in lower case. */
   static Set<String> of(Path pem) throws IOException, GeneralSecurityException {

@@ -58,10 +58,20 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
-      worker.counters().handshakesFailed++;
+    if (event instanceof SslHandshakeCompletionEvent handshake && !ours(context)) {
+      if (handshake.isSuccess()) {
+        worker.counters().handshakes++;
+      } else {
+        worker.counters().handshakesFailed++;
+      }
     }
     context.fireUserEventTriggered(event);
+  }
+
+  /** Whether the handshake was begun by the balancer, with an endpoint. */
+  private static boolean ours(ChannelHandlerContext context) {
+    SslHandler tls = context.pipeline().get(SslHandler.class);
+    return tls != null && tls.engine().getUseClientMode();
   }
 
   final ChannelHandlerContext ctx() {

@@ -288,6 +288,11 @@ public final class DataPlane implements AutoCloseable {
     listeners.each(Acceptor::rotateTicketKeys);
   }
 
+  /** How long the listeners' certificates are good for. */
+  public List<CertificateExpiry> certificates() {
+    return listeners.certificates();
+  }
+
   /** TLS to endpoints. */
   public ClientTls clientTls() {
     return clientTls;

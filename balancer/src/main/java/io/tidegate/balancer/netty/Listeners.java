@@ -183,6 +183,19 @@ final class Listeners implements AutoCloseable {
     return sockets.stream().map(Socket::address).toList();
   }
 
+  /** How long the certificates are good for. */
+  synchronized List<CertificateExpiry> certificates() {
+    List<CertificateExpiry> all = new ArrayList<>();
+    for (Socket socket : sockets) {
+      String address = socket.address().toString();
+      socket
+          .acceptor
+          .expiry()
+          .forEach((name, expiry) -> all.add(new CertificateExpiry(address, name, expiry)));
+    }
+    return all;
+  }
+
   /** Does something with what accepts. */
   synchronized void each(Consumer<Acceptor> task) {
     sockets.forEach(socket -> task.accept(socket.acceptor));

@@ -29,7 +29,10 @@ final class LoopCounters {
   /** Client connections that were closed because they were not used. */
   long clientConnectionsIdled;
 
-  /** TLS handshakes that failed or took too long. */
+  /** TLS handshakes with clients that succeeded. */
+  long handshakes;
+
+  /** TLS handshakes with clients that failed or took too long. */
   long handshakesFailed;
 
   /** Bytes that are kept because they cannot go on yet. */

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param rejections refused messages, by reason
  * @param abuses HTTP/2 limits that clients passed, by which
  * @param unrouted requests that no route matched
+ * @param handshakes of TLS with clients that succeeded
  */
 public record LoopTotals(
     Map<String, Long> rejections,
@@ -23,6 +24,7 @@ public record LoopTotals(
     long upstreamsSilent,
     Capacity capacity,
     GivenUp givenUp,
+    long handshakes,
     long splicedBytes) {
 
   /**
@@ -55,6 +57,7 @@ public record LoopTotals(
             counters.overflows,
             counters.bufferedBytes),
         new GivenUp(counters.clientConnectionsIdled, counters.handshakesFailed),
+        counters.handshakes,
         counters.splicedBytes);
   }
 }

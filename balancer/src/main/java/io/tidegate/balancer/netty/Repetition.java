@@ -56,6 +56,8 @@ final class Repetition {
     }
     if (retrying) {
       workload.counters().retries++;
+    } else {
+      workload.counters().retriesRefused++;
     }
     return retrying;
   }

@@ -21,8 +21,11 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -57,9 +60,13 @@ final class TlsServer implements AutoCloseable {
    * The certificates by the names they carry.
    *
    * @param first for clients that ask for no name, or for one that nobody carries
+   * @param expiry when each stops to be good, by its first name
    */
   private record Contexts(
-      SslContext first, Map<String, SslContext> exact, Map<String, SslContext> wildcard) {
+      SslContext first,
+      Map<String, SslContext> exact,
+      Map<String, SslContext> wildcard,
+      Map<String, Instant> expiry) {
     Set<SslContext> all() {
       Set<SslContext> all = new LinkedHashSet<>(exact.values());
       all.addAll(wildcard.values());
@@ -132,6 +139,11 @@ final class TlsServer implements AutoCloseable {
     }
   }
 
+  /** When each of the certificates in force stops to be good, by its first name. */
+  Map<String, Instant> expiry() {
+    return Collections.unmodifiableMap(contexts.expiry());
+  }
+
   /** Whether the handshake of a pipeline has agreed on HTTP/2. */
   static boolean http2Agreed(ChannelPipeline pipeline) {
     SslHandler handler = pipeline.get(SslHandler.class);
@@ -159,10 +171,12 @@ final class TlsServer implements AutoCloseable {
   private Contexts load() throws IOException {
     Map<String, SslContext> exact = new HashMap<>();
     Map<String, SslContext> wildcard = new HashMap<>();
+    Map<String, Instant> expiry = new LinkedHashMap<>();
     SslContext first = null;
     for (Listener.CertificateFiles pair : tls.certificates()) {
       SslContext context = context(pair);
       first = first == null ? context : first;
+      expiry.putAll(expiry(pair.certificate()));
       for (String name : names(pair.certificate())) {
         if (name.startsWith("*.")) {
           wildcard.putIfAbsent(name.substring(2), context);
@@ -174,7 +188,7 @@ final class TlsServer implements AutoCloseable {
     if (first == null) {
       throw new IOException("certificates: none (expected: at least one)");
     }
-    return new Contexts(first, Map.copyOf(exact), Map.copyOf(wildcard));
+    return new Contexts(first, Map.copyOf(exact), Map.copyOf(wildcard), expiry);
   }
 
   private SslContext context(Listener.CertificateFiles pair) throws IOException {
@@ -198,6 +212,14 @@ final class TlsServer implements AutoCloseable {
       return context;
     } catch (GeneralSecurityException | SSLException | IllegalArgumentException e) {
       throw new IOException("%s: %s".formatted(pair.certificate(), e.getMessage()), e);
+    }
+  }
+
+  private static Map<String, Instant> expiry(Path certificate) throws IOException {
+    try {
+      return CertificateNames.expiry(certificate);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("%s: %s".formatted(certificate, e.getMessage()), e);
     }
   }
 

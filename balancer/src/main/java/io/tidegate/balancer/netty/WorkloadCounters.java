@@ -11,6 +11,9 @@ final class WorkloadCounters {
   /** Tries beyond the first. */
   long retries;
 
+  /** Tries that were safe but for which the budget had no room. */
+  long retriesRefused;
+
   /** Requests of which a second try was sent before the first was answered. */
   long hedges;
 

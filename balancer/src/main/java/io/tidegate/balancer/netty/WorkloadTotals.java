@@ -13,8 +13,11 @@ import java.util.Map;
 public record WorkloadTotals(
     List<Long> responses, Map<String, Long> failures, Tries tries, Copies copies, Held held) {
 
-  /** Tries beyond the first: after one that failed, and beside one that was slow. */
-  public record Tries(long retries, long hedges) {}
+  /**
+   * Tries beyond the first: after one that failed, and beside one that was slow; and those that the
+   * retry budget did not allow.
+   */
+  public record Tries(long retries, long refused, long hedges) {}
 
   /** Copies of other workloads' requests. */
   public record Copies(long sent, long dropped) {}
@@ -30,7 +33,7 @@ public record WorkloadTotals(
     return new WorkloadTotals(
         responses,
         counters.failures.copy(Failure::label),
-        new Tries(counters.retries, counters.hedges),
+        new Tries(counters.retries, counters.retriesRefused, counters.hedges),
         new Copies(counters.copiesSent, counters.copiesDropped),
         new Held(counters.held, counters.heldNanos));
   }

@@ -3,10 +3,12 @@ package io.tidegate.balancer.telemetry;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.tidegate.balancer.control.HealthChecks;
+import io.tidegate.balancer.control.HealthWatch;
 import io.tidegate.balancer.control.UpdateHistory;
 import io.tidegate.balancer.file.AccessLogWriter;
 import io.tidegate.balancer.netty.DataPlane;
 import io.tidegate.balancer.netty.LoopReport;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,23 +25,30 @@ import org.jspecify.annotations.Nullable;
 public final class BalancerCollector extends Collector {
   private static final String CHECKS = "Health checks of endpoints that have ended, by outcome.";
 
+  private static final String EJECTIONS =
+      "How often an endpoint was taken out for failing requests or checks.";
+  private static final String EXPIRY = "When a listener's certificate expires, or one that signs it.";
+
   private final DataPlane plane;
   private final HealthChecks checks;
+  private final HealthWatch health;
   private final UpdateHistory history;
   private final @Nullable AccessLogWriter accessLog;
   private final Map<String, DurationTotals> durations = new ConcurrentHashMap<>();
 
   /**
-   * Metrics of that data plane, of its health checks and updates, and of its access log if it has
-   * one.
+   * Metrics of that data plane, of its endpoints' health and of updates, and of the access log if
+   * there is one.
    */
   public BalancerCollector(
       DataPlane plane,
       HealthChecks checks,
+      HealthWatch health,
       UpdateHistory history,
       @Nullable AccessLogWriter accessLog) {
     this.plane = plane;
     this.checks = checks;
+    this.health = health;
     this.history = history;
     this.accessLog = accessLog;
   }
@@ -79,7 +88,9 @@ public final class BalancerCollector extends Collector {
     plane.table().pools().forEach(pool -> WorkloadFamilies.endpoints(pool, families));
     families.declare("tidegate_balancer_checks", Collector.Type.COUNTER, CHECKS);
     checks.counts().forEach((workload, counts) -> checked(workload.value(), counts, families));
+    ejections(families);
     updates(history, families);
+    certificates(families);
     durations.forEach(
         (workload, totals) ->
             families.histogram(
@@ -115,6 +126,46 @@ public final class BalancerCollector extends Collector {
                     "tidegate_balancer_table_updates",
                     "Changes of the routing table or the configuration, by outcome.",
                     Map.of("outcome", outcome),
+                    (double) count));
+    UpdateHistory.Rejection rejection = history.lastRejection();
+    lastUpdate("applied", history.lastApplied(), families);
+    lastUpdate("rejected", rejection == null ? null : rejection.at(), families);
+  }
+
+  private static void lastUpdate(String outcome, @Nullable Instant at, Families families) {
+    families.gauge(
+        "tidegate_balancer_table_update_timestamp_seconds",
+        "When the last change was put in force or refused; 0 for never.",
+        Map.of("outcome", outcome),
+        at == null ? 0 : at.toEpochMilli() * 1e-3);
+  }
+
+  private void certificates(Families families) {
+    families.declare(
+        "tidegate_balancer_certificate_expiry_timestamp_seconds", Collector.Type.GAUGE, EXPIRY);
+    plane
+        .certificates()
+        .forEach(
+            certificate ->
+                families.gauge(
+                    "tidegate_balancer_certificate_expiry_timestamp_seconds",
+                    EXPIRY,
+                    new TreeMap<>(
+                        Map.of(
+                            "listener", certificate.listener(), "certificate", certificate.name())),
+                    (double) certificate.expiry().getEpochSecond()));
+  }
+
+  private void ejections(Families families) {
+    families.declare("tidegate_balancer_ejections", Collector.Type.COUNTER, EJECTIONS);
+    health
+        .ejections()
+        .forEach(
+            (workload, count) ->
+                families.counter(
+                    "tidegate_balancer_ejections",
+                    EJECTIONS,
+                    Map.of("workload", workload.value()),
                     (double) count));
   }
 

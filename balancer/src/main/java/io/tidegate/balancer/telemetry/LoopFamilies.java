@@ -39,6 +39,11 @@ final class LoopFamilies {
         (double) totals.staleRetries());
     capacity(totals.capacity(), families);
     givenUp(totals.givenUp(), families);
+    families.counter(
+        "tidegate_balancer_tls_handshakes",
+        "TLS handshakes with clients that succeeded.",
+        none,
+        (double) totals.handshakes());
     sockets(totals, families);
   }
 

@@ -23,6 +23,11 @@ final class WorkloadFamilies {
         labels,
         (double) totals.tries().retries());
     families.counter(
+        "tidegate_balancer_retries_refused",
+        "Tries that would have been safe but were beyond the retry budget.",
+        labels,
+        (double) totals.tries().refused());
+    families.counter(
         "tidegate_balancer_hedged_requests",
         "Requests sent to a second endpoint because the first was slow to answer.",
         labels,
