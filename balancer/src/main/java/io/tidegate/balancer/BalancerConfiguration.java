@@ -71,8 +71,7 @@ public class BalancerConfiguration {
             Forwarding.DEFAULT,
             new TrustList(properties.trustedProxies().stream().map(AddressRange::parse).toList()),
             properties.traceContext(),
-            defaults.capacity(),
-            defaults.compression()),
+            defaults.capacity()),
         properties.drainTimeout());
   }
 

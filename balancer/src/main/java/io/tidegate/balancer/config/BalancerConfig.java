@@ -1,6 +1,5 @@
 package io.tidegate.balancer.config;
 
-import io.tidegate.balancer.compression.CompressionPolicy;
 import io.tidegate.balancer.routing.Change;
 import io.tidegate.balancer.routing.WorkloadDefinition;
 import io.tidegate.balancer.tracing.TraceMode;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threads event loops; 0 means one per processor
  * @param zone where this balancer is; null when zones do not matter
- * @param compression null means that responses go as they are
  * @param admin where the admin API is, on this machine only; null for nowhere
  */
 public record BalancerConfig(
@@ -26,7 +24,6 @@ public record BalancerConfig(
     Forwarding forwarding,
     AccessLog accessLog,
     TraceMode traceContext,
-    @Nullable CompressionPolicy compression,
     List<Workload> workloads,
     @Nullable Address admin) {
 

@@ -1,6 +1,5 @@
 package io.tidegate.balancer.config;
 
-import io.tidegate.balancer.compression.CompressionPolicy;
 import io.tidegate.balancer.tracing.TraceMode;
 import io.tidegate.common.config.ConfigException;
 import io.tidegate.common.config.ConfigNode;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a configuration file. Whatever cannot be right is refused with file, line, key, value and
@@ -33,7 +31,8 @@ public final class BalancerConfigReader {
     String zone = root.get("zone", ConfigNode::string, "");
     List<Listener> listeners = listeners(root, directory);
     List<BalancerConfig.Workload> workloads = new ArrayList<>();
-    WorkloadReader reader = new WorkloadReader(listeners, zone, directory);
+    WorkloadReader reader =
+        new WorkloadReader(listeners, zone, directory, CompressionReader.read(root, null));
     root.optional("workloads")
         .ifPresent(
             node ->
@@ -49,7 +48,6 @@ public final class BalancerConfigReader {
             root.get("forwarded", ForwardingReader::read, Forwarding.DEFAULT),
             root.get("access-log", n -> accessLog(n, directory), AccessLog.OFF),
             root.get("trace-context", n -> n.oneOf(TraceMode.class), TraceMode.PASS),
-            compression(root),
             workloads,
             root.optional("admin").map(BalancerConfigReader::admin).orElse(null));
     root.refuseUnknown();
@@ -104,23 +102,6 @@ public final class BalancerConfigReader {
             .error("a workload of this file");
       }
     }
-  }
-
-  private static @Nullable CompressionPolicy compression(ConfigNode root) {
-    CompressionPolicy usual = CompressionPolicy.DEFAULT;
-    return Toggle.<@Nullable CompressionPolicy>read(
-        root,
-        "compression",
-        new Toggle.Choice<>(usual, null, null),
-        node ->
-            node.build(
-                () ->
-                    new CompressionPolicy(
-                        node.optional("types")
-                            .map(list -> list.items().stream().map(ConfigNode::string).toList())
-                            .orElse(usual.types()),
-                        node.get("min-bytes", LimitsReader::size, usual.minBytes()),
-                        node.get("level", ConfigNode::integer, usual.level()))));
   }
 
   private static AccessLog accessLog(ConfigNode node, Path directory) {

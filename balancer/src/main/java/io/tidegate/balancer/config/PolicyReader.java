@@ -1,5 +1,6 @@
 package io.tidegate.balancer.config;
 
+import io.tidegate.balancer.compression.CompressionPolicy;
 import io.tidegate.balancer.resilience.Timeouts;
 import io.tidegate.balancer.routing.TrafficPolicy;
 import io.tidegate.balancer.select.Balancing;
@@ -20,16 +21,19 @@ final class PolicyReader {
 
   private final String zone;
   private final Path directory;
+  private final @Nullable CompressionPolicy compression;
 
   /**
    * A reader.
    *
    * @param zone the balancer's own, empty when zones do not matter
    * @param directory what relative paths start from
+   * @param compression what holds for workloads that do not say
    */
-  PolicyReader(String zone, Path directory) {
+  PolicyReader(String zone, Path directory, @Nullable CompressionPolicy compression) {
     this.zone = zone;
     this.directory = directory;
+    this.compression = compression;
   }
 
   TrafficPolicy read(ConfigNode node) {
@@ -38,7 +42,8 @@ final class PolicyReader {
         node.get("timeouts", PolicyReader::timeouts, Timeouts.DEFAULT),
         ResilienceReader.read(node),
         HealthReader.read(node),
-        UpstreamReader.read(node, directory));
+        UpstreamReader.read(node, directory),
+        CompressionReader.read(node, compression));
   }
 
   private Balancing balancing(ConfigNode node) {

@@ -1,5 +1,6 @@
 package io.tidegate.balancer.config;
 
+import io.tidegate.balancer.compression.CompressionPolicy;
 import io.tidegate.balancer.demand.DemandTargets;
 import io.tidegate.balancer.routing.RouteMatch;
 import io.tidegate.balancer.routing.RouteRule;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads workloads, of which no two may have the same route. */
 final class WorkloadReader {
@@ -20,9 +22,13 @@ final class WorkloadReader {
   private final PolicyReader policies;
   private final Map<RouteMatch, ConfigNode> routes = new HashMap<>();
 
-  WorkloadReader(List<Listener> listeners, String zone, Path directory) {
+  WorkloadReader(
+      List<Listener> listeners,
+      String zone,
+      Path directory,
+      @Nullable CompressionPolicy compression) {
     this.endpoints = new EndpointReader(listeners);
-    this.policies = new PolicyReader(zone, directory);
+    this.policies = new PolicyReader(zone, directory, compression);
   }
 
   BalancerConfig.Workload read(String name, ConfigNode node) {

@@ -1,20 +1,20 @@
 package io.tidegate.balancer.netty;
 
-import java.io.IOException;
 import io.tidegate.balancer.config.PemFiles;
-import java.time.Instant;
-import java.util.Comparator;
-import java.util.Map;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** The host names a certificate is for. */
@@ -30,9 +30,7 @@ final class CertificateNames {
   static Map<String, Instant> expiry(Path pem) throws IOException, GeneralSecurityException {
     List<X509Certificate> chain = PemFiles.certificates(pem);
     String name =
-        of(pem).stream()
-            .findFirst()
-            .orElse(chain.getFirst().getSubjectX500Principal().getName());
+        of(pem).stream().findFirst().orElse(chain.getFirst().getSubjectX500Principal().getName());
     Instant expiry =
         chain.stream()
             .map(certificate -> certificate.getNotAfter().toInstant())

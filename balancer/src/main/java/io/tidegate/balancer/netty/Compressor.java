@@ -40,10 +40,21 @@ final class Compressor implements Downstream {
     this.client = client;
   }
 
-  /** One for that client; null where nothing is compressed. */
-  static @Nullable Compressor of(Worker worker, Downstream client) {
-    CompressionPolicy policy = worker.settings().compression();
-    return policy == null ? null : new Compressor(worker, policy, client);
+  /**
+   * One for that client: the one that there was if it is by this policy; null where nothing is
+   * compressed.
+   */
+  static @Nullable Compressor of(
+      Worker worker,
+      Downstream client,
+      @Nullable CompressionPolicy policy,
+      @Nullable Compressor before) {
+    if (policy == null) {
+      return null;
+    }
+    return before != null && before.policy.equals(policy)
+        ? before
+        : new Compressor(worker, policy, client);
   }
 
   /** A request begins. */

@@ -23,7 +23,7 @@ final class Delivery {
   private final Choices choices = new Choices();
   private final Repetition repetition = new Repetition();
   private final Tries tries;
-  private final @Nullable Compressor compressor;
+  private @Nullable Compressor compressor;
   private RequestTraits traits = RequestTraits.NONE;
   private boolean bodyDone;
   private long dueNanos;
@@ -34,7 +34,6 @@ final class Delivery {
     this.assigned = assigned;
     request = new PendingRequest(worker.buffered());
     tries = new Tries(worker, exchange);
-    compressor = Compressor.of(worker, client);
   }
 
   /** A request that has a route begins. */
@@ -42,6 +41,7 @@ final class Delivery {
     traits = of;
     bodyDone = !head.hasBody();
     repetition.reset();
+    compressor = Compressor.of(worker, client, assigned.pool().policy().compression(), compressor);
     if (compressor != null) {
       compressor.begin(head);
     }

@@ -1,6 +1,5 @@
 package io.tidegate.balancer.netty;
 
-import io.tidegate.balancer.compression.CompressionPolicy;
 import io.tidegate.balancer.config.BalancerConfig;
 import io.tidegate.balancer.config.ConnectionLimits;
 import io.tidegate.balancer.forwarding.TrustList;
@@ -8,7 +7,6 @@ import io.tidegate.balancer.http1.Forwarding;
 import io.tidegate.balancer.http1.HeadLimits;
 import io.tidegate.balancer.tracing.TraceMode;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for all listeners of a balancer.
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param client how long clients may be silent
  * @param http2 what an HTTP/2 connection may ask for
  * @param capacity what all clients together may take up
- * @param compression null means that responses go as they are
  * @param traceContext what is done with requests' trace context
  * @param upstream what is kept of idle upstream connections
  */
@@ -31,8 +28,7 @@ public record ProxySettings(
     Forwarding forwarding,
     TrustList trusted,
     TraceMode traceContext,
-    Limits capacity,
-    @Nullable CompressionPolicy compression) {
+    Limits capacity) {
 
   /** Every default. */
   public static final ProxySettings DEFAULT =
@@ -45,8 +41,7 @@ public record ProxySettings(
           Forwarding.DEFAULT,
           TrustList.NOBODY,
           TraceMode.PASS,
-          Limits.DEFAULT,
-          null);
+          Limits.DEFAULT);
 
   /** What a configuration file says. */
   public static ProxySettings of(BalancerConfig config) {
@@ -72,8 +67,7 @@ public record ProxySettings(
         },
         config.forwarding().trust(),
         config.traceContext(),
-        new Limits(limits.connections(), limits.bufferBytes()),
-        config.compression());
+        new Limits(limits.connections(), limits.bufferBytes()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.tidegate.balancer.routing;
 
+import io.tidegate.balancer.compression.CompressionPolicy;
 import io.tidegate.balancer.health.ActiveCheck;
 import io.tidegate.balancer.health.OutlierPolicy;
 import io.tidegate.balancer.hold.HoldPolicy;
@@ -19,7 +20,18 @@ public record TrafficPolicy(
     Timeouts timeouts,
     Resilience resilience,
     Health health,
-    UpstreamPolicy upstream) {
+    UpstreamPolicy upstream,
+    @Nullable CompressionPolicy compression) {
+
+  /** Without compression. */
+  public TrafficPolicy(
+      Balancing balancing,
+      Timeouts timeouts,
+      Resilience resilience,
+      Health health,
+      UpstreamPolicy upstream) {
+    this(balancing, timeouts, resilience, health, upstream, null);
+  }
 
   /**
    * What happens when there is too much to do, or something fails.

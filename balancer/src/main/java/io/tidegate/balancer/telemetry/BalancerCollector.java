@@ -27,7 +27,8 @@ public final class BalancerCollector extends Collector {
 
   private static final String EJECTIONS =
       "How often an endpoint was taken out for failing requests or checks.";
-  private static final String EXPIRY = "When a listener's certificate expires, or one that signs it.";
+  private static final String EXPIRY =
+      "When a listener's certificate expires, or one that signs it.";
 
   private final DataPlane plane;
   private final HealthChecks checks;

@@ -17,21 +17,7 @@ final class WorkloadFamilies {
     Map<String, String> labels = Map.of("workload", workload);
     WorkloadTotals totals = report.totals();
     answers(workload, totals, families);
-    families.counter(
-        "tidegate_balancer_retries",
-        "Tries beyond a request's first.",
-        labels,
-        (double) totals.tries().retries());
-    families.counter(
-        "tidegate_balancer_retries_refused",
-        "Tries that would have been safe but were beyond the retry budget.",
-        labels,
-        (double) totals.tries().refused());
-    families.counter(
-        "tidegate_balancer_hedged_requests",
-        "Requests sent to a second endpoint because the first was slow to answer.",
-        labels,
-        (double) totals.tries().hedges());
+    tries(labels, totals.tries(), families);
     copies(workload, totals.copies(), families);
     families.counter(
         "tidegate_balancer_held_requests",
@@ -53,6 +39,25 @@ final class WorkloadFamilies {
         "Requests that wait for an endpoint now.",
         labels,
         report.waiting());
+  }
+
+  private static void tries(
+      Map<String, String> labels, WorkloadTotals.Tries tries, Families families) {
+    families.counter(
+        "tidegate_balancer_retries",
+        "Tries beyond a request's first.",
+        labels,
+        (double) tries.retries());
+    families.counter(
+        "tidegate_balancer_retries_refused",
+        "Tries that would have been safe but were beyond the retry budget.",
+        labels,
+        (double) tries.refused());
+    families.counter(
+        "tidegate_balancer_hedged_requests",
+        "Requests sent to a second endpoint because the first was slow to answer.",
+        labels,
+        (double) tries.hedges());
   }
 
   private static void copies(String workload, WorkloadTotals.Copies copies, Families families) {

@@ -58,8 +58,8 @@ class AttractionIT {
   /** The ramp of time alone would be at three quarters of its weight from the first second on. */
   @ParameterizedTest(name = "{1} ms beside {0} ms")
   @CsvSource({"100, 100, 14, 25", "0, 300, 1, 12"})
-  void holdsBackAFreshEndpointThatIsSlowerThanItsPeers(
-      int usual, int millis, int least, int most) throws Exception {
+  void holdsBackAFreshEndpointThatIsSlowerThanItsPeers(int usual, int millis, int least, int most)
+      throws Exception {
     String yaml =
         """
         workloads:

@@ -1,12 +1,14 @@
 package io.tidegate.balancer.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tidegate.balancer.netty.RawClient.Response;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
@@ -126,6 +128,61 @@ class CompressionTest {
   }
 
   @Test
+  void compressesOverHttp2() throws Exception {
+    try (Backend backend = answering("Content-Type: text/html\r\nETag: \"v1\"\r\n");
+        FileProxy proxy = FileProxy.start(COMPRESSED, backend);
+        Http2Client client = new Http2Client(proxy.balancer.addresses().getFirst())) {
+      client.begin(1, "GET", "/", true, "accept-encoding=gzip");
+      Http2Client.Response small = client.response(1);
+      assertThat(small.head())
+          .containsEntry("content-encoding", "gzip")
+          .containsEntry("vary", "Accept-Encoding")
+          .containsEntry("etag", "W/\"v1\"")
+          .doesNotContainKey("content-length");
+      assertThat(small.body().length).isLessThan(TEXT.length() / 20);
+      assertThat(unzipped(small.body())).isEqualTo(TEXT);
+    }
+  }
+
+  @Test
+  void isWhatTheWorkloadSays() throws Exception {
+    String yaml =
+        """
+        compression: {min-bytes: 100}
+        workloads:
+          web: {route: {}, endpoints: ["%1$s"]}
+          secret: {route: {path: /secret}, compression: false, endpoints: ["%1$s"]}
+          best: {route: {path: /best}, compression: {level: 9, types: [text/plain]}, endpoints: ["%1$s"]}
+        """;
+    try (Backend backend = answering("Content-Type: text/html\r\n");
+        FileProxy proxy = FileProxy.start(yaml, backend);
+        RawClient client = proxy.client()) {
+      assertThat(get(client, "/", "gzip").first("content-encoding")).contains("gzip");
+      assertThat(get(client, "/secret", "gzip").text()).isEqualTo(TEXT);
+      assertThat(get(client, "/best", "gzip").text()).isEqualTo(TEXT);
+      assertThat(get(client, "/", "gzip").first("content-encoding")).contains("gzip");
+    }
+  }
+
+  /** Also on connections that stand. */
+  @Test
+  void canBeSwitchedWhileRunning() throws Exception {
+    try (Backend backend = answering("Content-Type: text/html\r\n");
+        FileProxy proxy = FileProxy.start(COMPRESSED, backend);
+        RawClient client = proxy.client()) {
+      assertThat(get(client, "gzip").first("content-encoding")).contains("gzip");
+      proxy.rewrite(COMPRESSED.substring(COMPRESSED.indexOf('\n')), backend);
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> get(client, "gzip").first("content-encoding").isEmpty());
+      proxy.rewrite(COMPRESSED, backend);
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> get(client, "gzip").first("content-encoding").isPresent());
+    }
+  }
+
+  @Test
   void isOffByDefault() throws Exception {
     try (Backend backend = answering("Content-Type: text/html\r\n");
         FileProxy proxy = FileProxy.start(COMPRESSED.substring(COMPRESSED.indexOf('\n')), backend);
@@ -143,13 +200,21 @@ class CompressionTest {
   }
 
   private static Response get(RawClient client, String accepted) throws IOException {
+    return get(client, "/", accepted);
+  }
+
+  private static Response get(RawClient client, String path, String accepted) throws IOException {
     return client
-        .send("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: %s\r\n\r\n".formatted(accepted))
+        .send("GET %s HTTP/1.1\r\nHost: a\r\nAccept-Encoding: %s\r\n\r\n".formatted(path, accepted))
         .response();
   }
 
   private static String unzipped(Response response) throws IOException {
-    byte[] bytes = new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes();
+    return unzipped(response.body());
+  }
+
+  private static String unzipped(byte[] body) throws IOException {
+    byte[] bytes = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
     return new String(bytes, StandardCharsets.US_ASCII);
   }
 }

@@ -43,8 +43,7 @@ class Http2AbuseIT {
             usual.forwarding(),
             usual.trusted(),
             usual.traceContext(),
-            usual.capacity(),
-            usual.compression());
+            usual.capacity());
     proxy = Proxy.start(settings, TrafficPolicy.DEFAULT);
     proxy.ready(backend).join();
     victim = new Http2Client(proxy.address);
