@@ -10,6 +10,7 @@ import io.tidegate.balancer.netty.ProxySettings;
 import io.tidegate.balancer.routing.Update;
 import io.tidegate.balancer.telemetry.BalancerCollector;
 import io.tidegate.common.config.ConfigException;
+import io.tidegate.common.config.ConfigNode;
 import io.tidegate.common.model.Address;
 import io.tidegate.common.telemetry.Telemetry;
 import io.tidegate.common.yaml.YamlReader;
@@ -69,7 +70,7 @@ public final class FileBalancer implements AutoCloseable {
    * @throws IOException when the file cannot be read or an address cannot be listened on
    */
   public static FileBalancer start(Path file, Clock clock) throws IOException {
-    BalancerConfig config = read(file);
+    BalancerConfig config = read(file).config();
     FileBalancer balancer =
         new FileBalancer(file, config, clock, AccessLogWriter.open(config.accessLog()));
     balancer.begin();
@@ -104,29 +105,33 @@ public final class FileBalancer implements AutoCloseable {
     return telemetry;
   }
 
-  private static BalancerConfig read(Path file) throws IOException {
+  /** A file's text as a tree, for messages, and what it says. */
+  private record Content(ConfigNode root, BalancerConfig config) {}
+
+  private static Content read(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
+    ConfigNode root = YamlReader.read(file.toString(), Files.readString(file));
     BalancerConfig config =
-        BalancerConfigReader.read(
-            YamlReader.read(file.toString(), Files.readString(file)),
-            directory == null ? Path.of("/") : directory);
+        BalancerConfigReader.read(root, directory == null ? Path.of("/") : directory);
     for (BalancerConfig.Workload workload : config.workloads()) {
       if (workload.discovery() != null) {
-        throw new ConfigException(
-            "%s: workload %s: discovery: %s (expected: endpoints; only the service discovers)"
-                .formatted(file, workload.definition().id(), workload.discovery()));
+        throw root.required("workloads")
+            .required(workload.definition().id().value())
+            .required("discovery")
+            .error("endpoints; only the service discovers");
       }
     }
-    return config;
+    return new Content(root, config);
   }
 
   /** Called by the watching thread when the file has changed. */
   private void reload() {
     try {
-      BalancerConfig next = read(file);
+      Content next = read(file);
       requireNoRestart(next);
+      BalancerConfig config = next.config();
       Update update =
-          server.reconfigure(next.listeners(), ProxySettings.of(next), next.change()).join();
+          server.reconfigure(config.listeners(), ProxySettings.of(config), config.change()).join();
       if (update instanceof Update.Applied(var table)) {
         log.info("{}: in force as table {}", file, table.version());
       }
@@ -135,28 +140,39 @@ public final class FileBalancer implements AutoCloseable {
     }
   }
 
-  private void requireNoRestart(BalancerConfig next) {
-    if (next.threads() != atStart.threads()) {
-      throw new ConfigException(
-          "%s: threads: %d (expected: %d until a restart)"
-              .formatted(file, next.threads(), atStart.threads()));
+  private void requireNoRestart(Content content) {
+    BalancerConfig next = content.config();
+    ConfigNode root = content.root();
+    requireSame(root, next.threads(), atStart.threads(), "threads");
+    requireSame(
+        root, next.limits().connections(), atStart.limits().connections(), "limits", "connections");
+    requireSame(
+        root,
+        next.limits().bufferBytes(),
+        atStart.limits().bufferBytes(),
+        "limits",
+        "buffer-bytes");
+    requireSame(root, next.admin(), atStart.admin(), "admin");
+    requireSame(root, next.accessLog(), atStart.accessLog(), "access-log");
+  }
+
+  /** Refuses another value where the key stands, or where it would have to stand. */
+  private void requireSame(
+      ConfigNode root, @Nullable Object next, @Nullable Object present, String... path) {
+    if (Objects.equals(next, present)) {
+      return;
     }
-    if (next.limits().connections() != atStart.limits().connections()
-        || next.limits().bufferBytes() != atStart.limits().bufferBytes()) {
-      throw new ConfigException(
-          "%s: limits: connections and buffer-bytes (expected: as before until a restart)"
-              .formatted(file));
+    ConfigNode node = root;
+    for (String key : path) {
+      node = node.optional(key).orElse(node);
     }
-    if (!Objects.equals(next.admin(), atStart.admin())) {
-      throw new ConfigException(
-          "%s: admin: %s (expected: %s until a restart)"
-              .formatted(file, next.admin(), atStart.admin()));
-    }
-    if (!next.accessLog().equals(atStart.accessLog())) {
-      throw new ConfigException(
-          "%s: access-log: %s (expected: %s until a restart)"
-              .formatted(file, next.accessLog(), atStart.accessLog()));
-    }
+    throw new ConfigException(
+        "%s: %s: %s (expected: %s until a restart)"
+            .formatted(
+                node.where(),
+                String.join(".", path),
+                next == null ? "nothing" : next,
+                present == null ? "nothing" : present));
   }
 
   /** Where it listens. */

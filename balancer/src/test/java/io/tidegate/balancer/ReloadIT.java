@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReloadIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -127,7 +129,53 @@ class ReloadIT {
   @Test
   void refusesAnotherNumberOfThreadsWithAllThatComesWithIt() throws Exception {
     write(2, listener(first, ""), "", two);
-    until(() -> why().contains("threads: 2 (expected: 1 until a restart)"));
+    until(() -> why().contains("balancer.yaml:1: threads: 2 (expected: 1 until a restart)"));
+    assertThat(answers(first, "one")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "limits: {connections: 7}|balancer.yaml:4: limits.connections: 7 (expected: 20000 until",
+        "limits: {buffer-bytes: 2Mi}|balancer.yaml:4: limits.buffer-bytes: 2097152 (expected:",
+        "admin: 127.0.0.1:9|balancer.yaml:4: admin: 127.0.0.1:9 (expected: nothing until a restart)",
+        "access-log: {format: json}|balancer.yaml:4: access-log: ",
+        "colour: red|balancer.yaml:4: colour",
+        "workloads: {a: {}}|balancer.yaml"
+      })
+  void refusesWhatItCannotChangeWithPlaceAndReason(String line, String expected) throws Exception {
+    write(1, listener(first, ""), line + "\n", two);
+    until(() -> why().contains(expected));
+    assertThat(answers(first, "one")).isTrue();
+  }
+
+  @Test
+  void refusesACertificateThatIsNotOfItsKey() throws Exception {
+    TlsFiles.write(directory, "a", "localhost");
+    TlsFiles.write(directory, "b", "localhost");
+    write(1, listener(first, ", tls: {certificate: a.pem, key: b.key}"), "", two);
+    until(() -> why().contains("balancer.yaml:3"));
+    assertThat(why()).contains("key").contains("they do not match");
+    assertThat(answers(first, "one")).isTrue();
+  }
+
+  @Test
+  void refusesARouteThatIsThereTwice() throws Exception {
+    Files.writeString(
+        file(),
+        """
+        threads: 1
+        listeners:
+        %sworkloads:
+          demo: {route: {path: /}, endpoints: ["%s"]}
+          other:
+            route: {host: "*", path: /}
+            endpoints: ["%s"]
+        """
+            .formatted(listener(first, ""), one.address(), two.address()));
+    until(() -> why().contains("balancer.yaml:7"));
+    assertThat(why()).contains("another route").contains("balancer.yaml:5");
     assertThat(answers(first, "one")).isTrue();
   }
 

@@ -32,7 +32,7 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
     tls =
         wanted == null
             ? null
-            : new TlsServer(wanted, listener.http2(), plane.settings().client().handshake());
+            : new TlsServer(wanted, listener.http2(), () -> plane.settings().client().handshake());
   }
 
   @Override

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +52,7 @@ final class TlsServer implements AutoCloseable {
 
   private final Listener.Tls tls;
   private final boolean http2;
-  private final Duration handshake;
+  private final Supplier<Duration> handshake;
   private final TicketKeys tickets = new TicketKeys(new SecureRandom());
   private final List<FileWatch> watches = new ArrayList<>();
   private volatile Contexts contexts;
@@ -90,9 +91,10 @@ final class TlsServer implements AutoCloseable {
   /**
    * Reads all certificates.
    *
+   * @param handshake how long a handshake that begins now may take
    * @throws IOException when one cannot be read or does not match its key
    */
-  TlsServer(Listener.Tls tls, boolean http2, Duration handshake) throws IOException {
+  TlsServer(Listener.Tls tls, boolean http2, Supplier<Duration> handshake) throws IOException {
     this.tls = tls;
     this.http2 = http2;
     this.handshake = handshake;
@@ -129,13 +131,14 @@ final class TlsServer implements AutoCloseable {
   /** Puts TLS before whatever a channel's pipeline holds. */
   void addTo(ChannelPipeline pipeline, ByteBufAllocator allocator) {
     Contexts now = contexts;
+    long limitMillis = handshake.get().toMillis();
     if (tls.certificates().size() == 1) {
       SslHandler handler = now.first().newHandler(allocator);
-      handler.setHandshakeTimeoutMillis(handshake.toMillis());
+      handler.setHandshakeTimeoutMillis(limitMillis);
       pipeline.addFirst(handler);
     } else {
       pipeline.addFirst(
-          new SniHandler(name -> now.contextOf(name), 16 * 1024, handshake.toMillis()));
+          new SniHandler(name -> now.contextOf(name), 16 * 1024, limitMillis));
     }
   }
 

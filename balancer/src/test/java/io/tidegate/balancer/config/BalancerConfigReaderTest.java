@@ -131,6 +131,7 @@ class BalancerConfigReaderTest {
             "unknown key"),
         refusal("listeners: []", "at least one listener"),
         refusal("listeners: [{address: localhost}]", "\"localhost\"", "host:port"),
+        refusal("listeners: [{address: ':80', connections: 0}]", "x.yaml:1", "connections", ">= 1"),
         refusal("listeners: [{address: '::1:80'}]", "IPv6 host in brackets"),
         refusal(
             "listeners: [{address: ':80'}, {address: '0.0.0.0:80'}]",
@@ -184,6 +185,8 @@ class BalancerConfigReaderTest {
         refusal(workload("rate-limit: {requests: 5}"), "period", "missing"),
         refusal(workload("timeouts: {connect: 5}"), "\"5\"", "250ms"),
         refusal(workload("targets: {concurrency: 0}"), "> 0"),
+        refusal(workload("upstream: {ping: soon}"), "x.yaml:4", "ping"),
+        refusal(workload("compression: {level: 10}"), "x.yaml:4", "level"),
         refusal(workload("hash-key: {header: a, cookie: b}"), "either header or cookie"),
         refusal(workload("limits: {adaptive: {min: 9, max: 3}}"), "min <= max"),
         refusal(workload("upstream: {tls: {certificate: rsa.pem}}"), "expected: both or none"),
