@@ -137,8 +137,7 @@ final class TlsServer implements AutoCloseable {
       handler.setHandshakeTimeoutMillis(limitMillis);
       pipeline.addFirst(handler);
     } else {
-      pipeline.addFirst(
-          new SniHandler(name -> now.contextOf(name), 16 * 1024, limitMillis));
+      pipeline.addFirst(new SniHandler(name -> now.contextOf(name), 16 * 1024, limitMillis));
     }
   }
 

@@ -22,9 +22,11 @@ class DocumentedConfigurationTest {
 
   /** How the readers ask for a key. */
   private static final Pattern KEY =
-      Pattern.compile("(?:get|optional|required|read|file)\\(\\s*(?:\\w+,\\s*)?\"([a-z][a-z0-9-]*)\"");
+      Pattern.compile(
+          "(?:get|optional|required|read|file)\\(\\s*(?:\\w+,\\s*)?\"([a-z][a-z0-9-]*)\"");
 
-  private static final Pattern CODE = Pattern.compile("```yaml\n(.*?)```|`([^`]+)`", Pattern.DOTALL);
+  private static final Pattern CODE =
+      Pattern.compile("```yaml\n(.*?)```|`([^`]+)`", Pattern.DOTALL);
 
   @Test
   void namesEveryKeyThatIsRead() throws IOException {

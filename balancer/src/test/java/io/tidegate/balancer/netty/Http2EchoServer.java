@@ -1,16 +1,9 @@
 package io.tidegate.balancer.netty;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -18,10 +11,8 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -29,12 +20,10 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.ReferenceCountUtil;
 import io.tidegate.balancer.config.Listener;
+import io.tidegate.balancer.testing.NettyHttp2Server;
 import io.tidegate.common.model.Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -46,40 +35,16 @@ import org.jspecify.annotations.Nullable;
 final class Http2EchoServer implements AutoCloseable {
   final List<Http2Headers> requests = new CopyOnWriteArrayList<>();
   final List<Long> resets = new CopyOnWriteArrayList<>();
-  final AtomicInteger connections = new AtomicInteger();
   final AtomicInteger refusals = new AtomicInteger();
-  private final EventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final Channel channel;
+  private final NettyHttp2Server server;
 
   /** Over TLS when there is a certificate; with that many streams a connection. */
   Http2EchoServer(Listener.@Nullable CertificateFiles tls, long streams) throws SSLException {
-    SslContext context = tls == null ? null : context(tls);
-    channel =
-        new ServerBootstrap()
-            .group(group)
-            .channel(NioServerSocketChannel.class)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel connection) {
-                    connections.incrementAndGet();
-                    if (context != null) {
-                      connection.pipeline().addLast(context.newHandler(connection.alloc()));
-                    }
-                    Http2Settings settings = Http2Settings.defaultSettings();
-                    connection
-                        .pipeline()
-                        .addLast(
-                            Http2FrameCodecBuilder.forServer()
-                                .initialSettings(settings.maxConcurrentStreams(streams))
-                                .build())
-                        .addLast(new Http2MultiplexHandler(new Streams()));
-                  }
-                })
-            .bind(InetAddress.getLoopbackAddress(), 0)
-            .syncUninterruptibly()
-            .channel();
+    server =
+        new NettyHttp2Server(
+            tls == null ? null : context(tls),
+            Http2Settings.defaultSettings().maxConcurrentStreams(streams),
+            Echo::new);
   }
 
   private static SslContext context(Listener.CertificateFiles tls) throws SSLException {
@@ -94,19 +59,12 @@ final class Http2EchoServer implements AutoCloseable {
   }
 
   Address address() {
-    return new Address("127.0.0.1", ((InetSocketAddress) channel.localAddress()).getPort());
+    return server.address();
   }
 
-  private final class Streams extends ChannelInitializer<Channel> {
-    @Override
-    public boolean isSharable() {
-      return true;
-    }
-
-    @Override
-    protected void initChannel(Channel stream) {
-      stream.pipeline().addLast(new Echo());
-    }
+  /** How many connections it was asked for. */
+  AtomicInteger connections() {
+    return server.connections();
   }
 
   private final class Echo extends ChannelInboundHandlerAdapter {
@@ -197,6 +155,6 @@ final class Http2EchoServer implements AutoCloseable {
 
   @Override
   public void close() {
-    group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    server.close();
   }
 }

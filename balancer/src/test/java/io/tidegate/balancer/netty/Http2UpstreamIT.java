@@ -79,7 +79,7 @@ class Http2UpstreamIT {
       assertThat(third.first("x-path")).hasValue("/none?a=b");
       assertThat(third.text()).isEmpty();
 
-      assertThat(echo.connections).hasValue(1);
+      assertThat(echo.connections()).hasValue(1);
       assertThat(echo.requests.getFirst().authority()).hasToString("h.test");
       assertThat(echo.requests.getFirst().get("x-a")).hasToString("1");
       assertThat(echo.requests.getFirst().get("te")).hasToString("trailers");
@@ -106,7 +106,7 @@ class Http2UpstreamIT {
       assertThat(last.trailers()).containsEntry("x-sum", "49");
 
       await().until(() -> echo.requests.size() == 50);
-      assertThat(echo.connections).hasValue(1);
+      assertThat(echo.connections()).hasValue(1);
     }
   }
 
@@ -145,7 +145,7 @@ class Http2UpstreamIT {
       client.get(7, "/third");
 
       assertThat(client.response(7).status()).isEqualTo("200");
-      assertThat(echo.connections.get()).isBetween(2, 4);
+      assertThat(echo.connections().get()).isBetween(2, 4);
     }
   }
 
@@ -174,7 +174,7 @@ class Http2UpstreamIT {
         client.data(2 * i + 1, "x", true);
         assertThat(client.response(2 * i + 1).text()).isEqualTo("x");
       }
-      assertThat(echo.connections.get()).isBetween(2, 21);
+      assertThat(echo.connections().get()).isBetween(2, 21);
     }
   }
 

@@ -83,7 +83,7 @@ class UpstreamLivenessTest {
           .atMost(Duration.ofSeconds(10))
           .until(() -> silentConnections(proxy) == 0 && open(proxy) == 1);
       assertThat(other.get("/x").first("x-path")).contains("/x");
-      assertThat(echo.connections).hasValue(1);
+      assertThat(echo.connections()).hasValue(1);
     }
   }
 

@@ -1,27 +1,18 @@
 package io.tidegate.balancer.netty.probe;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
+import io.tidegate.balancer.testing.NettyHttp2Server;
 import io.tidegate.common.model.Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,44 +22,11 @@ final class GrpcHealthServer implements AutoCloseable {
   /** What is said of each service; unknown ones are NOT_FOUND. */
   final Map<String, Integer> states = new ConcurrentHashMap<>();
 
-  private final EventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final Channel channel;
-
-  GrpcHealthServer() {
-    channel =
-        new ServerBootstrap()
-            .group(group)
-            .channel(NioServerSocketChannel.class)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel connection) {
-                    connection
-                        .pipeline()
-                        .addLast(Http2FrameCodecBuilder.forServer().build())
-                        .addLast(new Http2MultiplexHandler(new Streams()));
-                  }
-                })
-            .bind(InetAddress.getLoopbackAddress(), 0)
-            .syncUninterruptibly()
-            .channel();
-  }
+  private final NettyHttp2Server server =
+      new NettyHttp2Server(null, Http2Settings.defaultSettings(), Answering::new);
 
   Address address() {
-    return new Address("127.0.0.1", ((InetSocketAddress) channel.localAddress()).getPort());
-  }
-
-  private final class Streams extends ChannelInitializer<Channel> {
-    @Override
-    public boolean isSharable() {
-      return true;
-    }
-
-    @Override
-    protected void initChannel(Channel stream) {
-      stream.pipeline().addLast(new Answering());
-    }
+    return server.address();
   }
 
   private final class Answering extends ChannelInboundHandlerAdapter {
@@ -109,6 +67,6 @@ final class GrpcHealthServer implements AutoCloseable {
 
   @Override
   public void close() {
-    group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+    server.close();
   }
 }
