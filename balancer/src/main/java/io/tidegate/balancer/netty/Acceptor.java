@@ -37,8 +37,8 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
 
   @Override
   protected void initChannel(Channel channel) {
-    plane.transport().configure(channel);
     Worker worker = plane.worker(channel.eventLoop());
+    plane.transport().configure(channel, worker.allocator());
     if (!admitted(channel, worker.counters())) {
       var _ = channel.close();
       return;
@@ -57,7 +57,7 @@ final class Acceptor extends ChannelInitializer<Channel> implements AutoCloseabl
       }
     }
     if (tls != null) {
-      tls.addTo(channel.pipeline(), plane.transport().allocator());
+      tls.addTo(channel.pipeline(), worker.allocator());
     }
     if (listener.proxyHeaders().mode() != ProxyHeaders.Mode.OFF) {
       channel.pipeline().addFirst(new ProxyHeaderHandler(worker, listener.proxyHeaders()));

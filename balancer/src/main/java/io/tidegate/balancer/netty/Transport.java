@@ -72,16 +72,16 @@ final class Transport {
   }
 
   /** A new, unregistered channel to an upstream. */
-  Channel clientChannel() {
+  Channel clientChannel(ByteBufAllocator buffers) {
     Channel channel = epoll ? new EpollSocketChannel() : new NioSocketChannel();
-    configure(channel);
+    configure(channel, buffers);
     return channel;
   }
 
   /** What holds for accepted and for opened channels. */
-  void configure(Channel channel) {
+  void configure(Channel channel, ByteBufAllocator buffers) {
     ChannelConfig config = channel.config();
-    config.setAllocator(allocator);
+    config.setAllocator(buffers);
     config.setRecvByteBufAllocator(received());
     config.setWriteBufferWaterMark(WATER_MARK);
     config.setOption(ChannelOption.TCP_NODELAY, true);

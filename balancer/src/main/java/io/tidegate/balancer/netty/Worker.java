@@ -35,6 +35,7 @@ final class Worker {
   private final int index;
   private final EventLoop loop;
   private final Transport transport;
+  private final ByteBufAllocator allocator;
   private final DataPlane plane;
   private Heads heads;
   private final HeadWriter out = new HeadWriter();
@@ -58,6 +59,7 @@ final class Worker {
     this.plane = plane;
     this.transport = transport;
     this.loop = loop;
+    allocator = new LoopAllocator(transport.allocator(), loop);
     this.index = index;
     buffered = new Buffered(plane.capacity(), counters);
     outbox = new Outbox(loop, buffered);
@@ -89,7 +91,7 @@ final class Worker {
   }
 
   ByteBufAllocator allocator() {
-    return transport.allocator();
+    return allocator;
   }
 
   ProxySettings settings() {
@@ -249,7 +251,7 @@ final class Worker {
 
   /** A new channel of this loop, not yet connected, that {@code handler} reads. */
   Channel upstreamChannel(Connection handler) {
-    Channel channel = transport.clientChannel();
+    Channel channel = transport.clientChannel(allocator);
     channel.pipeline().addLast(handler);
     var _ = loop.register(channel);
     return channel;
