@@ -9,10 +9,12 @@ import io.tidegate.common.model.Address;
  * @param address the client's IP address as text, without brackets
  * @param scheme {@code http} or {@code https}
  * @param trusted whether what it says about earlier hops is believed and kept
- * @param localHost the balancer's own address as {@code host:port}, for clients that name no host
- * @param ends the addresses that {@code address} and {@code localHost} are of
+ * @param ends the addresses that {@code address} and {@link #localHost} are of
  */
-public record Peer(byte[] address, byte[] scheme, boolean trusted, byte[] localHost, Ends ends) {
+public record Peer(byte[] address, byte[] scheme, boolean trusted, Ends ends) {
+  private static final byte[] HTTP = Octets.ascii("http");
+  private static final byte[] HTTPS = Octets.ascii("https");
+
   /** Whether the client's connection is encrypted. */
   public boolean secure() {
     return scheme.length == 5;
@@ -20,12 +22,13 @@ public record Peer(byte[] address, byte[] scheme, boolean trusted, byte[] localH
 
   /** The client of a connection. */
   public static Peer of(Ends ends, boolean secure, boolean trusted) {
+    byte[] address = Octets.ascii(ends.source().getAddress().getHostAddress());
+    return new Peer(address, secure ? HTTPS : HTTP, trusted, ends);
+  }
+
+  /** The balancer's own address as {@code host:port}, for the rare clients that name no host. */
+  byte[] localHost() {
     String local = ends.destination().getAddress().getHostAddress();
-    return new Peer(
-        Octets.ascii(ends.source().getAddress().getHostAddress()),
-        Octets.ascii(secure ? "https" : "http"),
-        trusted,
-        Octets.ascii(new Address(local, ends.destination().getPort()).toString()),
-        ends);
+    return Octets.ascii(new Address(local, ends.destination().getPort()).toString());
   }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -157,6 +158,14 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
   /** Closes behind what was written. */
   final void closeAfterWrites() {
+    if (ctx().pipeline().firstContext() == ctx) {
+      ctx().flush();
+      ChannelOutboundBuffer left = ctx().channel().unsafe().outboundBuffer();
+      if (left == null || left.isEmpty()) {
+        close();
+        return;
+      }
+    }
     var _ = ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 

@@ -86,9 +86,17 @@ final class ResponseRelay {
       bytes.skipBytes(shorter);
       bytes.setBytes(bytes.readerIndex(), out.bytes(), 0, out.length());
       client.write(bytes);
+      return;
+    }
+    ByteBuf written = client.worker.written();
+    ByteBuf first = bytes.skipBytes(headLength);
+    if (framing != Framing.CHUNKS_ADDED && first.readableBytes() <= written.writableBytes()) {
+      // there is room behind the head: one buffer is sent faster than two
+      client.write(written.writeBytes(first));
+      first.release();
     } else {
-      client.write(client.worker.written());
-      body(bytes.skipBytes(headLength));
+      client.write(written);
+      body(first);
     }
   }
 

@@ -5,7 +5,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -33,6 +32,10 @@ final class Transport {
       ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     }
   }
+
+  /** Reads begin small, because most requests are, and grow for bodies. */
+  private static final RecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator(512, 2048, 128 * 1024);
 
   private final boolean epoll;
   private final ByteBufAllocator allocator;
@@ -82,13 +85,8 @@ final class Transport {
   void configure(Channel channel, ByteBufAllocator buffers) {
     ChannelConfig config = channel.config();
     config.setAllocator(buffers);
-    config.setRecvByteBufAllocator(received());
+    config.setRecvByteBufAllocator(READS);
     config.setWriteBufferWaterMark(WATER_MARK);
-    config.setOption(ChannelOption.TCP_NODELAY, true);
-  }
-
-  /** Reads begin small, because most requests are, and grow for bodies. */
-  private static RecvByteBufAllocator received() {
-    return new AdaptiveRecvByteBufAllocator(512, 2048, 128 * 1024);
+    // TCP_NODELAY is set by Netty itself, and would cost a system call again
   }
 }
