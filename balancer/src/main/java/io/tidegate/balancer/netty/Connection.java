@@ -158,7 +158,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
   /** Closes behind what was written. */
   final void closeAfterWrites() {
-    if (ctx().pipeline().first() == this) {
+    if (ctx().pipeline().get(SslHandler.class) == null) {
       ctx().flush();
       ChannelOutboundBuffer left = ctx().channel().unsafe().outboundBuffer();
       if (left == null || left.isEmpty()) {

@@ -149,14 +149,14 @@ final class Http2Scratch {
     }
   }
 
-  /** A stream that has served before, or null. */
+  /** The stream that served last, which the processor still knows best, or null. */
   @Nullable Http2Request take() {
     return requests.poll();
   }
 
   void give(Http2Request stream) {
     if (requests.size() < KEPT_STREAMS) {
-      requests.add(stream);
+      requests.push(stream);
     }
   }
 }

@@ -21,8 +21,8 @@ final class LoopAllocator extends AbstractByteBufAllocator {
   /** One cache line more than a power of two, so that not all begin in the same set of lines. */
   private static final int CAPACITY = SMALL + 64;
 
-  /** What is needed beyond this comes from the pool. */
-  private static final int KEPT = 256;
+  /** A megabyte in all; what is needed beyond this comes from the pool. */
+  private static final int KEPT = 512;
 
   private final ByteBufAllocator pool;
   private final EventLoop loop;
