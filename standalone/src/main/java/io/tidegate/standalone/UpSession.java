@@ -4,7 +4,6 @@ import io.tidegate.common.config.ConfigException;
 import io.tidegate.common.event.DesiredState;
 import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.event.InstanceStatus;
-import io.tidegate.common.event.Shortfall;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.kafka.Received;
 import io.tidegate.common.kafka.TopicFollower;
@@ -80,7 +79,7 @@ final class UpSession {
     return TopicFollower.start(
         running.kafka(),
         running.reader(),
-        EnumSet.of(Topic.DESIRED, Topic.INSTANCES, Topic.ENDPOINTS, Topic.SHORTFALLS),
+        EnumSet.of(Topic.DESIRED, Topic.INSTANCES, Topic.ENDPOINTS),
         new TopicFollower.From.Beginning(),
         this::tell);
   }
@@ -89,7 +88,6 @@ final class UpSession {
     switch (received.event()) {
       case DesiredState desired -> narration.decided(desired).ifPresent(this::tellIfNew);
       case InstanceStatus status -> narration.became(status).ifPresent(this::tellIfNew);
-      case Shortfall shortfall -> narration.lacks(shortfall).ifPresent(this::tellIfNew);
       case EndpointSet set -> {
         if (set.endpoints().stream().anyMatch(e -> e.state() == EndpointSet.State.READY)) {
           serving.add(set.workload());
@@ -100,8 +98,6 @@ final class UpSession {
       case null -> {
         if (received.topic() == Topic.INSTANCES) {
           narration.forgot(new InstanceId(received.key()));
-        } else if (received.topic() == Topic.SHORTFALLS) {
-          narration.lacksNothing(new WorkloadId(received.key()));
         }
       }
       default -> {}

@@ -3,7 +3,6 @@ package io.tidegate.standalone.view;
 import io.tidegate.common.event.DesiredState;
 import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.InstanceStatus.Phase;
-import io.tidegate.common.event.Shortfall;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.WorkloadId;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import java.util.Optional;
  */
 public final class Narration {
   private final Map<WorkloadId, DesiredState> wanted = new HashMap<>();
-  private final Map<WorkloadId, Shortfall> shortfalls = new HashMap<>();
   private final Map<InstanceId, Phase> phases = new HashMap<>();
 
   /** The line for a decision; empty when number and size are the ones told before. */
@@ -37,21 +35,6 @@ public final class Narration {
     return Objects.equals(before.size(), desired.size())
         ? Optional.empty()
         : Optional.of("%s  new size  %s".formatted(desired.workload(), desired.reason()));
-  }
-
-  /** The line for what cannot be placed; empty when it is what was told before. */
-  public Optional<String> lacks(Shortfall shortfall) {
-    Shortfall before = shortfalls.put(shortfall.workload(), shortfall);
-    return shortfall.equals(before)
-        ? Optional.empty()
-        : Optional.of(
-            "%s  %d cannot start: %s"
-                .formatted(shortfall.workload(), shortfall.count(), shortfall.reason()));
-  }
-
-  /** Everything that is wanted of a workload can start. */
-  public void lacksNothing(WorkloadId workload) {
-    shortfalls.remove(workload);
   }
 
   /** The line for an instance; empty when its phase is the one told before, or says nothing. */

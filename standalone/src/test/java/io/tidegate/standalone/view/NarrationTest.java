@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidegate.common.event.DesiredState;
 import io.tidegate.common.event.InstanceStatus;
 import io.tidegate.common.event.InstanceStatus.Phase;
-import io.tidegate.common.event.Shortfall;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
 import io.tidegate.common.model.Resources;
@@ -46,19 +45,6 @@ final class NarrationTest {
   void tellsWhyAnInstanceFailed() {
     assertThat(narration.became(status(Phase.FAILED, "exited with status 1")))
         .contains("web  web-1 failed: exited with status 1");
-  }
-
-  @Test
-  void tellsWhatCannotStartOnceForEachReason() {
-    assertThat(narration.lacks(shortfall(2, "no cpu"))).contains("web  2 cannot start: no cpu");
-    assertThat(narration.lacks(shortfall(2, "no cpu"))).isEmpty();
-    assertThat(narration.lacks(shortfall(1, "no cpu"))).isPresent();
-    narration.lacksNothing(new WorkloadId("web"));
-    assertThat(narration.lacks(shortfall(1, "no cpu"))).isPresent();
-  }
-
-  private static Shortfall shortfall(int count, String reason) {
-    return new Shortfall(new WorkloadId("web"), count, reason, NOW);
   }
 
   private static DesiredState desired(int replicas, String reason) {
