@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
  * Completes decision records and puts them on the log, in order, on a thread of its own: finding
  * what would have altered a decision takes a hundred times as long as deciding, and the next
  * workload need not wait for it. When records come faster than they are completed, those of holds
- * that only repeat the last one go without; if that is not enough, the loop waits.
+ * go without; if that is not enough, the loop waits.
  */
 final class Recording implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Recording.class);
   private static final int WAITING = 4_096;
 
-  /** With more than this waiting, holds that only repeat the last one are recorded as they are. */
+  /** With more than this waiting, holds are recorded without what would have altered them. */
   private static final int BUSY = WAITING / 8;
 
   private final EventPublisher publisher;
@@ -69,7 +69,7 @@ final class Recording implements AutoCloseable {
   private void complete(DecisionRecord record) {
     try {
       DecisionRecord whole =
-          record.repeats() > 0 && !record.changes() && executor.getQueue().size() > BUSY
+          !record.changes() && executor.getQueue().size() > BUSY
               ? record
               : record.withCounterfactuals(Counterfactuals.of(record.input(), record.verdict()));
       newest = publisher.publish(Topic.DECISIONS, whole.workload().value(), whole);

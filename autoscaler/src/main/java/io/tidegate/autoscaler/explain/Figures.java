@@ -40,7 +40,16 @@ final class Figures {
       return String.format(Locale.ROOT, "%.0f", value);
     }
     String text = String.format(Locale.ROOT, size >= 10 ? "%.1f" : "%.2f", value);
-    return text.replaceAll("\\.?0+$", "");
+    return withoutTrailingZeros(text);
+  }
+
+  /** Of a text with a point in it; by hand, as each decision that is recorded writes some. */
+  private static String withoutTrailingZeros(String text) {
+    int end = text.length();
+    while (text.charAt(end - 1) == '0') {
+      end--;
+    }
+    return text.substring(0, text.charAt(end - 1) == '.' ? end - 1 : end);
   }
 
   /** Seconds as the nearest sensible unit. */
