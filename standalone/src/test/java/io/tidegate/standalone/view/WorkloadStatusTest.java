@@ -67,8 +67,7 @@ final class WorkloadStatusTest {
   }
 
   /** Two are wanted; one that nobody knows of any more used a tenth of a core a second ago. */
-  private static Cluster cluster(
-      @Nullable Resources size, Map<WorkloadId, Shortfall> shortfalls) {
+  private static Cluster cluster(@Nullable Resources size, Map<WorkloadId, Shortfall> shortfalls) {
     MetricBatch batch =
         new MetricBatch(
             WEB,
