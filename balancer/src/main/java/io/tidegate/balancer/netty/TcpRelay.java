@@ -72,14 +72,15 @@ final class TcpRelay extends Connection {
         : worker.random().nextLong() | 1;
   }
 
-  /** A client that speaks first is kept until somebody listens. */
+  /** What a client says first is kept until somebody listens; of one that waits, little. */
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     worker.tick();
     ByteBuf before = early;
     ByteBuf all = before == null ? (ByteBuf) message : worker.join(before, (ByteBuf) message);
     early = all;
-    reading(all.readableBytes() < EARLY_LIMIT);
+    reading(!waiting && all.readableBytes() < EARLY_LIMIT);
+    worker.buffered().holds(this, all.readableBytes());
   }
 
   /** A client that has said all it has to say may still want the answer. */
@@ -120,7 +121,7 @@ final class TcpRelay extends Connection {
     switch (decision) {
       case HoldDecision.Wait(long deadline) -> {
         waiting = true;
-        reading(false);
+        reading(kept == null); // a TLS handshake goes on meanwhile
         deadline(deadline);
       }
       case HoldDecision.Refuse _ -> fail(Failure.HOLD_REFUSED);

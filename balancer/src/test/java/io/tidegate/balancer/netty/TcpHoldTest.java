@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.routing.Change;
 import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.model.Address;
@@ -14,15 +15,19 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Connections of a TCP listener while its workload has no endpoint, or none with room. */
 class TcpHoldTest {
   private static final String LISTENERS = "listeners: [{address: \"127.0.0.1:0\", tcp: db}]\n";
 
+  @TempDir private Path directory;
   private ServerSocket echo;
   private long generation;
 
@@ -77,6 +82,36 @@ class TcpHoldTest {
       await().until(() -> proxy.waiting("db") == 1);
       ready(proxy);
       assertThat(text(client)).isEqualTo("all of it");
+    }
+  }
+
+  /** The handshake does not wait for the instance. */
+  @Test
+  void waitBehindTls() throws Exception {
+    Listener.CertificateFiles pair = TestKeys.pair(directory, "cert", "db.test");
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        FileProxy proxy =
+            FileProxy.start(
+                """
+                listeners: [{address: "127.0.0.1:0", tcp: db, tls: {certificate: "%s", key: "%s"}}]
+                workloads: {db: {}}
+                """,
+                pair.certificate(), pair.key());
+        Socket plain = connect(proxy);
+        SSLSocket client =
+            (SSLSocket)
+                TestKeys.client(null)
+                    .getSocketFactory()
+                    .createSocket(plain, "db.test", plain.getPort(), true)) {
+      client.startHandshake();
+      await().until(() -> proxy.waiting("db") == 1);
+      client.getOutputStream().write("secret".getBytes(StandardCharsets.US_ASCII));
+      ready(proxy, server);
+      try (Socket upstream = server.accept()) {
+        assertThat(upstream.getInputStream().readNBytes(6)).asString().isEqualTo("secret");
+        upstream.getOutputStream().write("known".getBytes(StandardCharsets.US_ASCII));
+        assertThat(client.getInputStream().readNBytes(5)).asString().isEqualTo("known");
+      }
     }
   }
 
@@ -135,7 +170,11 @@ class TcpHoldTest {
   }
 
   private void ready(FileProxy proxy) {
-    Address address = new Address("127.0.0.1", echo.getLocalPort());
+    ready(proxy, echo);
+  }
+
+  private void ready(FileProxy proxy, ServerSocket server) {
+    Address address = new Address("127.0.0.1", server.getLocalPort());
     proxy
         .balancer
         .server()
