@@ -24,7 +24,12 @@ final class FileProxy implements AutoCloseable {
   static FileProxy start(String yaml, Object... arguments) throws IOException {
     Path file = Files.createTempDirectory("balancer").resolve("balancer.yaml");
     Files.writeString(file, text(yaml, arguments));
-    return new FileProxy(file, FileBalancer.start(file, Clock.systemUTC()));
+    try {
+      return new FileProxy(file, FileBalancer.start(file, Clock.systemUTC()));
+    } catch (IOException | RuntimeException e) {
+      delete(file);
+      throw e;
+    }
   }
 
   private static String text(String yaml, Object... arguments) {
@@ -65,7 +70,13 @@ final class FileProxy implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     balancer.close();
+    delete(file);
+  }
+
+  private static void delete(Path file) throws IOException {
+    Files.delete(file);
+    Files.delete(file.getParent());
   }
 }

@@ -67,7 +67,8 @@ class NettyProberTest {
   @Test
   void waitsNoLongerThanItsDeadline() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
-      assertThat(probe(
+      assertThat(
+              probe(
                   new Address("127.0.0.1", silent.getLocalPort()),
                   ActiveCheck.of(HEALTH),
                   UpstreamPolicy.DEFAULT))
@@ -128,8 +129,7 @@ class NettyProberTest {
     return probe(address, new ActiveCheck(probe, limit, limit, 3, 2), policy);
   }
 
-  private Answer probe(Address address, ActiveCheck check, UpstreamPolicy policy)
-      throws Exception {
+  private Answer probe(Address address, ActiveCheck check, UpstreamPolicy policy) throws Exception {
     EndpointRuntime endpoint =
         new EndpointRuntime(
             new EndpointRuntime.Identity(new InstanceId("i1"), new NodeId("n1"), address, null), 1);
