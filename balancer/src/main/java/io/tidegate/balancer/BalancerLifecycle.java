@@ -47,7 +47,9 @@ final class BalancerLifecycle implements SmartLifecycle, HealthCheck {
   @Override
   public void stop() {
     TopicFollower following = follower;
-    follower = null;
+    follower =
+        null; // not ready from here on, but led by the log until the last request is answered
+    server.drain();
     if (following != null) {
       following.close();
     }

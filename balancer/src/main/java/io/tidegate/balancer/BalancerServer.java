@@ -8,8 +8,6 @@ import io.tidegate.balancer.control.HealthChecks;
 import io.tidegate.balancer.control.HealthWatch;
 import io.tidegate.balancer.control.StateView;
 import io.tidegate.balancer.control.UpdateHistory;
-import io.tidegate.balancer.demand.DemandBatch;
-import io.tidegate.balancer.demand.DemandSnapshot;
 import io.tidegate.balancer.http.AdminApi;
 import io.tidegate.balancer.netty.DataPlane;
 import io.tidegate.balancer.netty.LoopReport;
@@ -26,7 +24,6 @@ import io.tidegate.balancer.routing.Update;
 import io.tidegate.balancer.routing.WorkloadRuntime;
 import io.tidegate.balancer.select.EndpointRuntime;
 import io.tidegate.common.event.BalancerStatus;
-import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.model.Address;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.WorkloadId;
@@ -34,10 +31,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -81,6 +75,7 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
   private final AtomicBoolean reportAsked = new AtomicBoolean();
   private final List<Consumer<List<LoopReport>>> readers = new CopyOnWriteArrayList<>();
   private volatile List<Address> addresses = List.of();
+  private boolean drained;
 
   /** Nothing listens before {@link #start}. */
   public BalancerServer(BalancerSettings settings, Announcements announcements, Clock clock) {
@@ -269,37 +264,17 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
 
   private void tell(List<LoopReport> loops) {
     readers.forEach(reader -> reader.accept(loops));
-    Map<WorkloadRuntime, List<DemandSnapshot>> demand = new HashMap<>();
-    for (LoopReport loop : loops) {
-      for (LoopReport.WorkloadReport workload : loop.workloads()) {
-        if (workload.demand() != null) {
-          demand
-              .computeIfAbsent(workload.workload(), _ -> new ArrayList<>())
-              .add(workload.demand());
-        }
-      }
-    }
+    RoutingTable table = plane.table();
+    new DemandReport(loops)
+        .batches(table, settings.name(), clock.instant())
+        .forEach(announcements::demand);
     boolean again = false;
-    for (Pool pool : plane.table().pools()) {
-      announcements.demand(batch(pool, demand.getOrDefault(pool.workload(), List.of())));
+    for (Pool pool : table.pools()) {
       again |= pool.workload().trigger().published();
     }
     if (again) {
       var _ = control.schedule(this::reportOnce, FOLLOW_UP.toNanos(), TimeUnit.NANOSECONDS);
     }
-  }
-
-  private MetricBatch batch(Pool pool, List<DemandSnapshot> loops) {
-    Map<InstanceId, Integer> inFlight = new HashMap<>();
-    Pool.Membership members = pool.membership();
-    for (List<EndpointRuntime> group :
-        List.of(members.ready(), members.ejected(), members.draining())) {
-      group.forEach(endpoint -> inFlight.put(endpoint.instance(), endpoint.inFlight()));
-    }
-    return DemandBatch.of(
-        new DemandBatch.Origin(pool.workload().id(), settings.name(), clock.instant()),
-        loops,
-        inFlight);
   }
 
   /** Called on an event loop: the report follows at once, but one at a time. */
@@ -336,11 +311,27 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
     };
   }
 
+  /**
+   * Takes no more clients and returns when those that are there have their answers, or the time for
+   * that is over. Changes still come in force meanwhile. Once is enough.
+   */
+  public synchronized void drain() {
+    if (!drained) {
+      drained = true;
+      long limit = settings.drainTimeout().toMillis();
+      log.info("balancer={} stops within {} ms", settings.name(), limit);
+      int left = plane.drain(settings.drainTimeout());
+      if (left > 0) {
+        log.warn("balancer={} cuts {} connections that were not done", settings.name(), left);
+      }
+    }
+  }
+
   /** Stops in order: no new clients, answers to those that are there, then the connections. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (!control.isShutdown()) {
-      plane.drain(settings.drainTimeout());
+      drain();
       control.shutdownNow();
       prober.close();
       plane.close();

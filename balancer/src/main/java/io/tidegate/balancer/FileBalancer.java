@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileBalancer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FileBalancer.class);
-  private static final Duration DRAIN = Duration.ofSeconds(10);
 
   private final Path file;
   private final BalancerConfig atStart;
@@ -56,7 +54,7 @@ public final class FileBalancer implements AutoCloseable {
                 config.listeners(),
                 loops,
                 ProxySettings.of(config),
-                DRAIN),
+                config.drainTimeout()),
             Announcements.NONE,
             clock,
             accessLog);
@@ -152,6 +150,7 @@ public final class FileBalancer implements AutoCloseable {
         atStart.limits().bufferBytes(),
         "limits",
         "buffer-bytes");
+    requireSame(root, next.drainTimeout(), atStart.drainTimeout(), "drain-timeout");
     requireSame(root, next.admin(), atStart.admin(), "admin");
     requireSame(root, next.accessLog(), atStart.accessLog(), "access-log");
   }

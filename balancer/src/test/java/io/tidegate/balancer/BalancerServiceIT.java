@@ -18,6 +18,7 @@ import io.tidegate.common.kafka.KafkaSettings;
 import io.tidegate.common.kafka.Received;
 import io.tidegate.common.kafka.TopicCreation;
 import io.tidegate.common.kafka.TopicFollower;
+import io.tidegate.common.model.Address;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.WorkloadId;
 import io.tidegate.common.testing.KafkaExtension;
@@ -25,6 +26,7 @@ import io.tidegate.common.testing.TestBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +35,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +154,60 @@ class BalancerServiceIT {
             .get();
         until(() -> Origin.get(balancer.address(), "/").equals("two"));
       }
+    }
+  }
+
+  /** Not ready first, then the last answer, then the end. */
+  @Test
+  void answersWhatIsInFlightWhenItIsStopped(KafkaSettings kafka) throws Exception {
+    TopicCreation.ensure(kafka, EnumSet.allOf(Topic.class), LIMIT);
+    CountDownLatch answer = new CountDownLatch(1);
+    RunningBalancer balancer = RunningBalancer.start(kafka, port, directory);
+    CompletableFuture<Void> stopped = new CompletableFuture<>();
+    try {
+      EventPublisher placement = balancer.publisher();
+      placement.publish(Topic.WORKLOADS, "web", Workloads.declared(WEB, "/")).get();
+      placement.publish(Topic.ENDPOINTS, "web", endpoints(1, State.READY, State.READY)).get();
+      until(() -> status(balancer) == 200);
+      one.holdUntil(answer);
+      two.holdUntil(answer);
+      int before = one.requests() + two.requests();
+      Address address = balancer.address();
+      CompletableFuture<HttpResponse<String>> response = new CompletableFuture<>();
+      Thread.startVirtualThread(() -> complete(response, () -> Origin.response(address, "/")));
+      until(() -> one.requests() + two.requests() == before + 1);
+
+      Thread.startVirtualThread(() -> complete(stopped, () -> close(balancer)));
+      until(() -> !ready(balancer));
+      assertThat(response).isNotDone();
+      answer.countDown();
+      assertThat(response.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(response.get().headers().firstValue("connection")).hasValue("close");
+    } finally {
+      answer.countDown();
+      stopped.completeAsync(() -> close(balancer));
+      stopped.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static <T> void complete(CompletableFuture<T> future, Callable<T> with) {
+    try {
+      future.complete(with.call());
+    } catch (Exception e) {
+      future.completeExceptionally(e);
+    }
+  }
+
+  private static Void close(RunningBalancer balancer) {
+    balancer.close();
+    return null;
+  }
+
+  private static boolean ready(RunningBalancer balancer) {
+    try {
+      return balancer.get("/actuator/health/readiness").contains("\"status\":\"UP\"");
+    } catch (Exception e) {
+      return false;
     }
   }
 

@@ -139,6 +139,7 @@ class ReloadIT {
       value = {
         "limits: {connections: 7}|balancer.yaml:4: limits.connections: 7 (expected: 20000 until",
         "limits: {buffer-bytes: 2Mi}|balancer.yaml:4: limits.buffer-bytes: 2097152 (expected:",
+        "drain-timeout: 5s|balancer.yaml:4: drain-timeout: PT5S (expected: PT10S until a restart)",
         "admin: 127.0.0.1:9|balancer.yaml:4: admin: 127.0.0.1:9 (expected: nothing until a restart)",
         "access-log: {format: json}|balancer.yaml:4: access-log: ",
         "colour: red|balancer.yaml:4: colour",

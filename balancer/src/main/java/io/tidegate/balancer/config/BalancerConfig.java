@@ -5,6 +5,7 @@ import io.tidegate.balancer.routing.WorkloadDefinition;
 import io.tidegate.balancer.tracing.TraceMode;
 import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.model.Address;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threads event loops; 0 means one per processor
  * @param zone where this balancer is; null when zones do not matter
+ * @param drainTimeout how long requests in flight may take when the balancer stops
  * @param admin where the admin API is, on this machine only; null for nowhere
  */
 public record BalancerConfig(
@@ -24,6 +26,7 @@ public record BalancerConfig(
     Forwarding forwarding,
     AccessLog accessLog,
     TraceMode traceContext,
+    Duration drainTimeout,
     List<Workload> workloads,
     @Nullable Address admin) {
 

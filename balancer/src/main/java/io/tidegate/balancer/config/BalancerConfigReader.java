@@ -5,6 +5,7 @@ import io.tidegate.common.config.ConfigException;
 import io.tidegate.common.config.ConfigNode;
 import io.tidegate.common.model.Address;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
  * twice, a certificate that is missing or does not match its key.
  */
 public final class BalancerConfigReader {
+  private static final Duration DRAIN = Duration.ofSeconds(10);
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
 
   private BalancerConfigReader() {}
@@ -48,6 +50,7 @@ public final class BalancerConfigReader {
             root.get("forwarded", ForwardingReader::read, Forwarding.DEFAULT),
             root.get("access-log", n -> accessLog(n, directory), AccessLog.OFF),
             root.get("trace-context", n -> n.oneOf(TraceMode.class), TraceMode.PASS),
+            root.get("drain-timeout", ConfigNode::duration, DRAIN),
             workloads,
             root.optional("admin").map(BalancerConfigReader::admin).orElse(null));
     root.refuseUnknown();

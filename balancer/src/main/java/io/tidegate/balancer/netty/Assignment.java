@@ -153,6 +153,11 @@ final class Assignment {
     return true;
   }
 
+  /** Whether the table of now has an endpoint for it, though perhaps none with room. */
+  boolean anyReady() {
+    return renew() && !pool().membership().ready().isEmpty();
+  }
+
   /** The status code that the client gets; 0 before it is known. */
   int status() {
     return status;

@@ -106,10 +106,7 @@ final class ClientConnection extends Connection implements Downstream {
         reading(in.readableBytes() <= PENDING_LIMIT);
         yield false;
       }
-      case LINGER -> {
-        drop();
-        yield false;
-      }
+      case LINGER -> false; // everything was dropped
     };
   }
 
@@ -121,17 +118,15 @@ final class ClientConnection extends Connection implements Downstream {
       if (peer == null && Http2Server.begins(listener, in)) {
         pending = null;
         Http2Server.replace(this, listener, in);
-      } else if (why != null) {
-        unread(why);
+        return false;
       }
-      return false;
+      return why != null && unread(why);
     }
     if (body.tooLarge(head)) {
-      unread(Rejection.BODY_TOO_LARGE);
-      return false;
+      return unread(Rejection.BODY_TOO_LARGE);
     }
     in.skipBytes(length);
-    relay.begin(head.minorVersion() == 0, head.keepAlive() && !worker.closing());
+    relay.begin(head.minorVersion() == 0, head.keepAlive());
     responding = false;
     body.begin(head);
     state = body.done() ? State.WAIT : State.BODY;
@@ -161,10 +156,11 @@ final class ClientConnection extends Connection implements Downstream {
     return true;
   }
 
-  /** Refuses what has not become a request. */
-  private void unread(Rejection why) {
+  /** Refuses what has not become a request: nothing behind it is read. */
+  private boolean unread(Rejection why) {
     AccessRecord.refused(worker, peer(), headTook(), why);
     reject(why);
+    return false;
   }
 
   private void reject(Rejection why) {
@@ -209,11 +205,16 @@ final class ClientConnection extends Connection implements Downstream {
   @Override
   public void head(ResponseHead head, BodyReader.Kind kind, ByteBuf bytes, int headLength) {
     responding = true;
-    if (state == State.BODY) {
-      // an answer before the end of the request: what else it sends is not worth waiting for
+    lastIfLeaving();
+    relay.head(head, kind, exchange.responseEdits(), bytes, headLength);
+  }
+
+  /** Says with the answer that the connection ends, if it does. */
+  private void lastIfLeaving() {
+    // an answer before the end of the request: what else it sends is not worth waiting for
+    if (state == State.BODY || worker.closing()) {
       relay.closeAfter();
     }
-    relay.head(head, kind, exchange.responseEdits(), bytes, headLength);
   }
 
   @Override
@@ -230,16 +231,14 @@ final class ClientConnection extends Connection implements Downstream {
   /** The response is complete; on to the next request, or to the end of the connection. */
   private void answered() {
     responding = false;
-    if (state == State.BODY) {
+    if (state == State.BODY || (pending != null && !relay.keepAlive())) {
       linger();
-    } else if (relay.keepAlive() && !worker.closing()) {
+    } else if (relay.keepAlive()) {
       state = State.HEAD;
       ProxySettings.ClientTimeouts times = worker.settings().client();
       after(pending == null ? times.keepAlive() : times.header());
       reading(true);
       process();
-    } else if (pending != null) {
-      linger();
     } else {
       state = State.LINGER;
       closeAfterWrites();
@@ -265,9 +264,7 @@ final class ClientConnection extends Connection implements Downstream {
 
   @Override
   public void fail(Failure failure, long retryAfterSeconds) {
-    if (state == State.BODY) {
-      relay.closeAfter();
-    }
+    lastIfLeaving();
     relay.reply(Replies.Reply.of(failure, retryAfterSeconds), !exchange.traits().head());
     answered();
   }
@@ -311,7 +308,7 @@ final class ClientConnection extends Connection implements Downstream {
         if (pending == null) {
           closeIdle();
         } else {
-          unread(Rejection.HEADER_TIMEOUT);
+          var _ = unread(Rejection.HEADER_TIMEOUT);
         }
       }
       case BODY -> {
@@ -328,8 +325,10 @@ final class ClientConnection extends Connection implements Downstream {
   }
 
   @Override
-  boolean leave() {
-    if (state == State.HEAD && pending == null) {
+  boolean leave(Farewell how) {
+    exchange.leave(how == Farewell.GO);
+    boolean unused = pending == null && how == Farewell.FINISH_OR_GO;
+    if (state == State.HEAD && (unused || how == Farewell.GO)) {
       close();
     }
     return ctx().channel().isOpen();

@@ -106,8 +106,8 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   /** The read batch ends: what was kept back to be written together must be written now. */
   void beforeFlush() {}
 
-  /** The balancer is shutting down: goes if it is not needed; says whether it still is. */
-  boolean leave() {
+  /** The balancer is shutting down: does as it is asked; says whether it is still waited for. */
+  boolean leave(Farewell how) {
     return false;
   }
 

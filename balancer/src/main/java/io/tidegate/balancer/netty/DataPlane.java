@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataPlane implements AutoCloseable {
   private static final long SWEEP_MILLIS = 100;
+
+  /** How often a drain looks whether it is over. */
+  private static final Duration STEP = Duration.ofMillis(20);
+
+  /** How long a drain leaves connections open that nothing is asked on, for a last request. */
+  private static final Duration IDLE_GRACE = Duration.ofSeconds(1);
+
+  /** How long the answers that a drain's end gives may take to be written. */
+  private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
   /** With the three keys that are taken, a ticket is good for eight to twelve hours. */
   private static final long TICKET_KEY_HOURS = 4;
@@ -220,16 +230,31 @@ public final class DataPlane implements AutoCloseable {
 
   /**
    * Accepts no more clients, answers the requests in flight and tells their clients to go; returns
-   * when none is left or the time is over.
+   * when none is left. What waits for an instance is answered at once, what is under way when the
+   * time is over is answered or cut then.
+   *
+   * @return how many connections were not done in time
    */
-  public void drain(Duration limit) {
+  public int drain(Duration limit) {
     closing = true;
     listeners.stop();
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (System.nanoTime() - deadline < 0
-        && !onEveryLoop(Worker::leave).join().stream().allMatch(n -> n == 0)) {
-      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+    long began = System.nanoTime();
+    long grace = Math.min(IDLE_GRACE.toNanos(), limit.toNanos() / 2);
+    int left = leave(Farewell.FINISH);
+    for (long took = 0; left > 0 && took < limit.toNanos(); took = System.nanoTime() - began) {
+      LockSupport.parkNanos(STEP.toNanos());
+      left = leave(took < grace ? Farewell.FINISH : Farewell.FINISH_OR_GO);
     }
+    long cut = System.nanoTime();
+    for (int writing = left; writing > 0 && System.nanoTime() - cut < LAST_WORDS.toNanos(); ) {
+      writing = leave(Farewell.GO);
+      LockSupport.parkNanos(STEP.toNanos());
+    }
+    return left;
+  }
+
+  private int leave(Farewell how) {
+    return onEveryLoop(worker -> worker.leave(how)).join().stream().mapToInt(n -> n).sum();
   }
 
   @Override

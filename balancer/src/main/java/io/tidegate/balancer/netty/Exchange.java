@@ -9,9 +9,7 @@ import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.Rejection;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
-import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.select.EndpointRuntime;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request's way: route, pick an endpoint, send, pass the answer back; wait while no endpoint is
@@ -40,8 +38,8 @@ final class Exchange {
   private final Assignment assigned;
   private final Delivery delivery;
   private final AccessRecord record;
+  private final Mirroring mirroring;
   private State state = State.IDLE;
-  private @Nullable MirrorCopy copy;
 
   Exchange(Worker worker, Downstream client) {
     this.worker = worker;
@@ -49,6 +47,7 @@ final class Exchange {
     assigned = new Assignment(worker);
     delivery = new Delivery(worker, this, client, assigned);
     record = AccessRecord.on(worker);
+    mirroring = new Mirroring(worker);
   }
 
   /** Begins a request. */
@@ -68,13 +67,10 @@ final class Exchange {
       fail(refused, assigned.retryAfterSeconds());
       return;
     }
-    Pool copied = assigned.copyTo();
-    if (copied != null) {
-      copy = MirrorCopy.begin(worker, copied, traits, delivery.request().head());
-    }
+    mirroring.begin(assigned.copyTo(), delivery);
     dispatch(Failure.NO_ENDPOINT);
     if (delivery.bodyDone()) {
-      sendCopy();
+      mirroring.send();
     }
   }
 
@@ -137,10 +133,7 @@ final class Exchange {
       return;
     }
     record.received(bytes.readableBytes());
-    MirrorCopy copied = copy;
-    if (copied != null) {
-      copy = copied.add(bytes);
-    }
+    mirroring.add(bytes);
     Upstream to = delivery.current().taker();
     if (to == null) {
       client.flow(delivery.request().add(bytes));
@@ -153,15 +146,7 @@ final class Exchange {
   void bodyEnd() {
     if (state != State.IDLE) {
       delivery.bodyEnd(state == State.TRYING);
-      sendCopy();
-    }
-  }
-
-  private void sendCopy() {
-    MirrorCopy complete = copy;
-    copy = null;
-    if (complete != null) {
-      complete.send();
+      mirroring.send();
     }
   }
 
@@ -256,7 +241,7 @@ final class Exchange {
   boolean tunnelClosed() {
     boolean first = state == State.TUNNEL;
     if (first) {
-      leave(false, Termination.NORMAL);
+      leave(false, worker.closing() ? Termination.SHUTDOWN : Termination.NORMAL);
     }
     return first;
   }
@@ -295,6 +280,20 @@ final class Exchange {
       assigned.status(status);
     }
     leave(false, why);
+  }
+
+  /** The balancer is shutting down: answers what waits in vain, and with {@code now} the rest. */
+  void leave(boolean now) {
+    if (state == State.WAITING && (now || !assigned.anyReady())) {
+      assigned.workload().release(this);
+      fail(Failure.SHUTTING_DOWN, 1);
+    } else if (state == State.TRYING && now) {
+      delivery.endTries(false);
+      fail(Failure.SHUTTING_DOWN, 0);
+    } else if (state == State.RESPONDING && now) {
+      leave(true, Termination.SHUTDOWN);
+      client.abort();
+    }
   }
 
   /** The time that was set through {@link Downstream#deadlineAt} has come. */
@@ -336,11 +335,7 @@ final class Exchange {
   private void finish(boolean failed, Termination why) {
     record.end(
         assigned.status(), assigned.workload().runtime().id().value(), delivery.tries(), why);
-    MirrorCopy unsent = copy;
-    copy = null;
-    if (unsent != null) {
-      unsent.drop();
-    }
+    mirroring.drop();
     boolean tried = delivery.end();
     WorkloadLoop loop = assigned.end(failed, tried);
     state = State.IDLE;

@@ -205,6 +205,11 @@ final class Http2Request extends Http2Stream implements Downstream {
     }
   }
 
+  /** The balancer is shutting down. */
+  void leave(boolean now) {
+    exchange.leave(now);
+  }
+
   @Override
   void recycle() {
     worker.http2().give(this);

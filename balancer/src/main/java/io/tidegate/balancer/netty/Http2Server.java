@@ -222,14 +222,34 @@ final class Http2Server extends Http2Connection {
 
   /** Tells the client to go, and waits until what it has sent before it knew has come. */
   @Override
-  boolean leave() {
-    if (!leaving && !dead()) {
+  boolean leave(Farewell how) {
+    if (dead()) {
+      return true;
+    }
+    if (!leaving) {
       leaving = true;
       out.goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR);
       out.ping(LEAVING, false);
       dueAfter(worker.settings().client().linger());
     }
+    for (Http2Stream stream : streams.all()) {
+      if (stream instanceof Http2Request request) {
+        request.leave(how == Farewell.GO);
+      }
+    }
+    if (how == Farewell.GO && !dead()) {
+      goAwayNow();
+    }
     return true;
+  }
+
+  /** No stream beyond those that have begun is looked at. */
+  private void goAwayNow() {
+    if (lastAccepted == Integer.MAX_VALUE) {
+      lastAccepted = lastStream;
+      out.goAway(lastStream, ErrorCode.NO_ERROR);
+    }
+    emptied();
   }
 
   /** A client does not take what it has asked for. */

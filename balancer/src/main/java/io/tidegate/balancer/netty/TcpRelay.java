@@ -256,6 +256,22 @@ final class TcpRelay extends Connection {
     fail(Failure.HOLD_TIMEOUT);
   }
 
+  @Override
+  boolean leave(Farewell how) {
+    boolean now = how == Farewell.GO;
+    if (waiting && (now || hopeless())) {
+      fail(Failure.SHUTTING_DOWN);
+    } else if (now) {
+      reset();
+    }
+    return ctx().channel().isOpen();
+  }
+
+  private boolean hopeless() {
+    Pool pool = worker.table().pool(workload);
+    return pool == null || pool.membership().ready().isEmpty();
+  }
+
   /** Holds an upstream's place in its pipeline until the tunnel takes it. */
   private static final class Upstream extends Connection {
     Upstream(Worker worker) {

@@ -171,9 +171,11 @@ final class TunnelEnd extends Connection {
 
   /** The balancer is shutting down: a WebSocket can be told, anything else may end by itself. */
   @Override
-  boolean leave() {
+  boolean leave(Farewell how) {
     if (kind.webSocket()) {
       end();
+    } else if (how == Farewell.GO) {
+      closeAfterWrites();
     }
     return true;
   }

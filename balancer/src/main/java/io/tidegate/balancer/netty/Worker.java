@@ -299,17 +299,13 @@ final class Worker {
     flush();
   }
 
-  /**
-   * Tells client connections to go, which those do at once that wait for a next request.
-   *
-   * @return how many others are left
-   */
-  int leave() {
+  /** Asks this of client connections; says how many are waited for. */
+  int leave(Farewell how) {
     tick();
     int busy = 0;
     for (int i = deadlines.count() - 1; i >= 0; i--) {
       Connection connection = deadlines.get(i);
-      if (connection != null && connection.leave()) {
+      if (connection != null && connection.leave(how)) {
         busy++;
       }
     }

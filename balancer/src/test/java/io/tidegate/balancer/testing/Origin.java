@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /** An HTTP server on loopback that answers every path with its name, and a client for it. */
@@ -26,6 +27,7 @@ public final class Origin implements AutoCloseable {
   private final List<String> forwardedFor = new CopyOnWriteArrayList<>();
   private final HttpServer server;
   private final byte[] body;
+  private volatile CountDownLatch released = new CountDownLatch(0);
 
   private Origin(String name) throws IOException {
     body = name.getBytes(StandardCharsets.US_ASCII);
@@ -43,6 +45,11 @@ public final class Origin implements AutoCloseable {
   /** Answers a path with this status from now on. */
   public void status(String path, int status) {
     statuses.put(path, status);
+  }
+
+  /** Answers none of the requests that come from now on before that. */
+  public void holdUntil(CountDownLatch latch) {
+    released = latch;
   }
 
   public Address address() {
@@ -73,6 +80,11 @@ public final class Origin implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     forwardedFor.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-Forwarded-For")));
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
     int status = statuses.getOrDefault(exchange.getRequestURI().getPath(), 200);
     exchange.sendResponseHeaders(status, body.length);
     exchange.getResponseBody().write(body);
