@@ -158,11 +158,10 @@ final class Holdings {
     DesiredState desired = tables.desired(id);
     ManagedWorkload workload = new ManagedWorkload(spec, 0, outlook);
     tables.instances(spec.id()).forEach(workload::instance);
-    int wanted = desired == null ? workload.live() : desired.replicas();
     DecisionRecord last = former.remove(id);
     workload.resume(
         last == null ? ScalingState.NEW : DecisionEngine.decide(last.input()).next(),
-        wanted,
+        desired == null ? null : desired.replicas(),
         desired == null ? null : desired.size());
     workload.control(tables.control(id));
     long before = desired == null ? 0 : desired.epoch();

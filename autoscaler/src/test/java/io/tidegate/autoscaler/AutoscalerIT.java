@@ -90,10 +90,10 @@ class AutoscalerIT {
     await().atMost(Duration.ofSeconds(30)).until(() -> outside.lastDecision("web") != null);
     String base = "http://127.0.0.1:" + autoscaler.port();
 
-    assertThat(get(base + "/workloads")).contains("\"workload\":\"web\"", "below the minimum 1");
+    assertThat(get(base + "/workloads")).contains("\"workload\":\"web\"", "Stayed at 1: no signal has had a figure");
     assertThat(get(base + "/workloads/web/decisions?limit=1"))
         .startsWith("[{")
-        .contains("\"verdict\"", "\"counterfactuals\"", "AT_MIN");
+        .contains("\"verdict\"", "\"counterfactuals\"", "ALL_MISSING");
     assertThat(get(base + "/workloads/web/decisions?limit=many")).contains("expected: 0 to 1000");
     assertThat(get(base + "/metrics")).contains("tidegate_autoscaler_evaluations_total");
     assertThat(get(base + "/actuator/health")).contains("\"autoscaler\"");

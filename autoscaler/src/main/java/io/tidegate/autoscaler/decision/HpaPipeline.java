@@ -21,7 +21,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code semantics: hpa}: a workload's view put to {@link HpaController}. */
+/**
+ * {@code semantics: hpa}: a workload's view put to {@link HpaController}.
+ *
+ * <p>One thing differs. Kubernetes takes 0 replicas under a minimum above 0 for switched off by
+ * hand, for ever. Here the hand is {@code paused}; a 0 that outlived it, or a raised minimum, is
+ * brought to the minimum, which placement runs in any case.
+ */
 final class HpaPipeline {
   private final Draft draft;
   private final ScalingPolicy policy;
@@ -45,6 +51,10 @@ final class HpaPipeline {
       HpaResult result = result(target, draft.view.signals().get(i));
       results.add(result);
       draft.proposals.add(proposal(target, draft.view.signals().get(i), result));
+    }
+    if (draft.current == 0 && policy.min() > 0) {
+      draft.move(Stage.BOUNDS, policy.min(), Reason.AT_MIN, 0, policy.min());
+      return;
     }
     if (results.isEmpty()) {
       draft.note(Stage.COMPLETENESS, Reason.NO_TARGETS, 0, 0, null);

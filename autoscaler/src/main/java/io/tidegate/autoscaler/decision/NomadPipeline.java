@@ -23,7 +23,7 @@ final class NomadPipeline {
   private NomadPipeline() {}
 
   static void run(Draft draft) {
-    if (cooling(draft)) {
+    if (outside(draft) || cooling(draft)) {
       return;
     }
     List<Action> votes = new ArrayList<>();
@@ -43,13 +43,26 @@ final class NomadPipeline {
     Action safest = NomadStrategy.safest(votes);
     Integer count = safest.count();
     if (count != null) {
-      ScalingPolicy policy = draft.policy();
       draft.move(Stage.COMBINE, count, Reason.LARGEST, count, draft.current);
-      if (count > policy.max()) {
-        draft.move(Stage.BOUNDS, policy.max(), Reason.AT_MAX, count, policy.max());
-      } else if (count < policy.min()) {
-        draft.move(Stage.BOUNDS, policy.min(), Reason.AT_MIN, count, policy.min());
-      }
+      bound(draft, count);
+    }
+  }
+
+  /**
+   * A number outside the bounds is brought inside before any check is made, as releases from 0.3.7
+   * on do. No cooldown waits for it: placement runs the bound already.
+   */
+  private static boolean outside(Draft draft) {
+    bound(draft, draft.current);
+    return draft.replicas() != draft.current;
+  }
+
+  private static void bound(Draft draft, int count) {
+    ScalingPolicy policy = draft.policy();
+    if (count > policy.max()) {
+      draft.move(Stage.BOUNDS, policy.max(), Reason.AT_MAX, count, policy.max());
+    } else if (count < policy.min()) {
+      draft.move(Stage.BOUNDS, policy.min(), Reason.AT_MIN, count, policy.min());
     }
   }
 

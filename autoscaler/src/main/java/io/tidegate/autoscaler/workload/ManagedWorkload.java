@@ -71,11 +71,17 @@ public final class ManagedWorkload {
   /**
    * Goes on from where a former owner stopped.
    *
+   * @param wantedThen the number that was decided last; null when none ever was, and then it begins
+   *     with what runs without a decision: what lives, at least one, within the bounds
    * @param size that is in force; null is the spec's
    */
-  public void resume(ScalingState former, int wantedThen, @Nullable Resources size) {
+  public void resume(ScalingState former, @Nullable Integer wantedThen, @Nullable Resources size) {
     state = former;
-    wanted = wantedThen;
+    ScalingPolicy policy = spec.scale();
+    wanted =
+        wantedThen == null
+            ? Math.clamp(Math.max(1, instances.size()), policy.min(), policy.max())
+            : wantedThen;
     sizing.resume(size);
     window.adopt(spec.scale(), sizing.present(spec));
   }
@@ -234,11 +240,6 @@ public final class ManagedWorkload {
   /** The desired number now. */
   public int wanted() {
     return wanted;
-  }
-
-  /** How many instances live. */
-  public int live() {
-    return instances.size();
   }
 
   /** What did not count. */

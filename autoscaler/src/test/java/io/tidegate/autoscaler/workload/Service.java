@@ -1,5 +1,6 @@
 package io.tidegate.autoscaler.workload;
 
+import io.tidegate.autoscaler.decision.ScalingState;
 import io.tidegate.autoscaler.decision.Verdict;
 import io.tidegate.autoscaler.window.Reports;
 import io.tidegate.common.event.InstanceStatus;
@@ -51,6 +52,17 @@ public final class Service {
   /** A service with {@code wanted} instances that have been ready for long. */
   public static Service of(ScalingPolicy policy, int wanted) {
     return of(policy, wanted, new Resources(1000, 256 << 20));
+  }
+
+  /**
+   * One that has just been declared: nothing has been decided, and placement runs what it does
+   * without a decision, the minimum and at least one.
+   */
+  public static Service declared(ScalingPolicy policy) {
+    Service service = of(policy, 0);
+    service.workload.resume(ScalingState.NEW, null, null);
+    service.follow();
+    return service;
   }
 
   /** The same, of another size than one core and 256 MiB. */
