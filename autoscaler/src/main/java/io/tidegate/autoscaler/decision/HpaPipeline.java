@@ -129,11 +129,16 @@ final class HpaPipeline {
       case Target.Throttling _, Target.Pressure _ ->
           HpaReplicas.average(pods(signal, false), draft.current, goal, tolerance);
       case Target.Latency _, Target.ErrorRate _ ->
-          HpaReplicas.value(
-              milli(signal.brief()), goal, draft.current, draft.view.counts().ready(), tolerance);
+          HpaReplicas.externalValue(
+              total(signal), goal, draft.current, draft.view.counts().ready(), tolerance);
       case Target.Schedule _ -> new HpaResult.Proposed((int) signal.last(), 0);
-      default -> HpaReplicas.averageValue(milli(signal.brief()), goal, draft.current, tolerance);
+      default -> HpaReplicas.externalAverage(total(signal), goal, draft.current, tolerance);
     };
+  }
+
+  /** A whole workload's figure is to HPA an external metric of one series. */
+  private static List<Long> total(Signal signal) {
+    return List.of(milli(signal.brief()));
   }
 
   private static List<HpaPod> pods(Signal signal, boolean cpu) {

@@ -41,8 +41,9 @@ public final class HpaController {
    * What it comes to.
    *
    * @param proposed the largest proposal; -1 when no metric was read
-   * @param scalingActive reason of the ScalingActive condition
-   * @param ableToScale reason of the AbleToScale condition
+   * @param scalingActive reason of the ScalingActive condition; empty when no metric is asked for
+   * @param ableToScale reason of the AbleToScale condition before the change is written; once it is
+   *     the reason is {@code SucceededRescale}
    * @param scalingLimited reason of the ScalingLimited condition; empty when it was not judged
    */
   public record Output(
@@ -80,8 +81,8 @@ public final class HpaController {
       }
     }
     boolean blind = errors >= input.results().size();
-    if (firstError != null && (blind || proposed < current)) {
-      return unmeasured(input, current, firstError, "");
+    if (blind || (errors > 0 && proposed < current)) {
+      return unmeasured(input, current, firstError == null ? "" : firstError, "");
     }
     return normalize(input, proposed);
   }

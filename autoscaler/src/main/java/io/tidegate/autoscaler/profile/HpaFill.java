@@ -21,20 +21,24 @@ final class HpaFill {
 
   private final long targetMilli;
 
-  private HpaFill(List<HpaPod> pods, int targetPercent, long targetMilli) {
+  /** Metrics of unknown pods: their usage does not count, but the original counts them as pods. */
+  private final int unmatched;
+
+  private HpaFill(List<HpaPod> pods, int targetPercent, long targetMilli, int unmatched) {
     this.ready = HpaPod.of(pods, Group.READY);
     this.missing = HpaPod.of(pods, Group.MISSING);
     this.unready = HpaPod.of(pods, Group.UNREADY);
     this.targetPercent = targetPercent;
     this.targetMilli = targetMilli;
+    this.unmatched = unmatched;
   }
 
-  static HpaFill ofUtilization(List<HpaPod> pods, int targetPercent) {
-    return new HpaFill(pods, targetPercent, 0);
+  static HpaFill ofUtilization(List<HpaPod> pods, int targetPercent, int unmatched) {
+    return new HpaFill(pods, targetPercent, 0, unmatched);
   }
 
   static HpaFill ofAverage(List<HpaPod> pods, long targetMilli) {
-    return new HpaFill(pods, 0, targetMilli);
+    return new HpaFill(pods, 0, targetMilli, 0);
   }
 
   HpaResult decide(int current, Tolerance tolerance) {
@@ -51,7 +55,7 @@ final class HpaFill {
     }
     long filledUsage = usage;
     long filledRequests = requests(ready);
-    int count = ready.size();
+    int count = ready.size() + unmatched;
     if (ratio != 1) {
       for (HpaPod pod : missing) {
         filledUsage += ratio < 1 ? assumed(pod) : 0;

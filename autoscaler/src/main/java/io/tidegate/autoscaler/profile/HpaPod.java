@@ -24,7 +24,13 @@ public record HpaPod(
     IGNORED
   }
 
-  /** A pod's state, from which its group follows. */
+  /**
+   * A pod's state, from which its group follows.
+   *
+   * @param startedAgo null when it has not started
+   * @param ready null when the pod has no such condition
+   * @param readyTransitionAgo null when the condition does not say, which counts as long ago
+   */
   public record Status(
       String name,
       Phase phase,
@@ -41,11 +47,13 @@ public record HpaPod(
    */
   public record Metric(@Nullable Duration ago, Duration window) {}
 
-  /** Kubernetes' pod phases, as far as they matter. */
+  /** Kubernetes' pod phases. Only two matter: what is neither pending nor failed is looked at. */
   public enum Phase {
     PENDING,
     RUNNING,
-    FAILED
+    SUCCEEDED,
+    FAILED,
+    UNKNOWN
   }
 
   /**
@@ -78,17 +86,25 @@ public record HpaPod(
     Boolean ready = pod.ready();
     Duration startedAgo = pod.startedAgo();
     Duration transitionAgo = pod.readyTransitionAgo();
-    if (ready == null || startedAgo == null || transitionAgo == null) {
+    if (ready == null || startedAgo == null) {
       return true;
     }
     if (startedAgo.compareTo(gates.cpuInitialization()) < 0) {
-      Duration age = metric.ago();
-      boolean beforeFullWindow =
-          age == null || transitionAgo.minus(age).compareTo(metric.window()) < 0;
-      return !ready || beforeFullWindow;
+      return !ready || !fullWindow(metric, transitionAgo);
     }
     // Unready now, and has never been ready.
-    return !ready && transitionAgo.compareTo(startedAgo.minus(gates.initialReadinessDelay())) > 0;
+    return !ready
+        && (transitionAgo == null
+            || transitionAgo.compareTo(startedAgo.minus(gates.initialReadinessDelay())) > 0);
+  }
+
+  /** Whether the metric was measured a whole window after the pod became ready. */
+  private static boolean fullWindow(Metric metric, @Nullable Duration transitionAgo) {
+    Duration age = metric.ago();
+    if (age == null) {
+      return transitionAgo == null && metric.window().isZero();
+    }
+    return transitionAgo == null || transitionAgo.minus(age).compareTo(metric.window()) >= 0;
   }
 
   /** The pods of one group. */

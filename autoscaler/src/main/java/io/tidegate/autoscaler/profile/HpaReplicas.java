@@ -30,7 +30,12 @@ public final class HpaReplicas {
     }
   }
 
-  /** Utilisation of a resource against the pods' requests. */
+  /**
+   * Utilisation of a resource against the pods' requests.
+   *
+   * @param pods of which each must state a request, those that are deleted or failed too
+   * @param unmatchedMilli metrics of pods that are not among them
+   */
   public static HpaResult utilization(
       List<HpaPod> pods,
       List<Long> unmatchedMilli,
@@ -42,14 +47,15 @@ public final class HpaReplicas {
       return new Failed("no metrics returned");
     }
     for (HpaPod pod : pods) {
-      if (pod.group() != Group.IGNORED && pod.requestMilli() == null) {
+      if (pod.requestMilli() == null) {
         return new Failed("missing request");
       }
     }
     if (HpaFill.requests(ready) == 0) {
       return new Failed("no metrics matched known pods");
     }
-    return HpaFill.ofUtilization(pods, targetPercent).decide(currentReplicas, tolerance);
+    return HpaFill.ofUtilization(pods, targetPercent, unmatchedMilli.size())
+        .decide(currentReplicas, tolerance);
   }
 
   /** Mean of a metric of the pods; readiness does not matter. */
@@ -76,7 +82,7 @@ public final class HpaReplicas {
   }
 
   /** A value of the whole workload, divided among its replicas. */
-  public static HpaResult averageValue(
+  public static Proposed averageValue(
       long valueMilli, long targetAverageMilli, int statusReplicas, Tolerance tolerance) {
     double ratio = valueMilli / ((double) targetAverageMilli * statusReplicas);
     int replicas =
@@ -84,6 +90,41 @@ public final class HpaReplicas {
     long observed =
         statusReplicas == 0 ? 0 : (long) Math.ceil((double) valueMilli / statusReplicas);
     return new Proposed(replicas, observed);
+  }
+
+  /** An external metric's series together, as a value of the whole workload. */
+  public static HpaResult externalValue(
+      List<Long> valuesMilli,
+      long targetMilli,
+      int currentReplicas,
+      int readyPods,
+      Tolerance tolerance) {
+    return value(sum(valuesMilli), targetMilli, currentReplicas, readyPods, tolerance);
+  }
+
+  /**
+   * An external metric's series together, divided among the replicas. A sum at the end of the range
+   * is reported as it is: nobody knows how much more it would be.
+   */
+  public static HpaResult externalAverage(
+      List<Long> valuesMilli, long targetAverageMilli, int statusReplicas, Tolerance tolerance) {
+    long sum = sum(valuesMilli);
+    Proposed proposed = averageValue(sum, targetAverageMilli, statusReplicas, tolerance);
+    return (double) sum >= (double) Long.MAX_VALUE
+        ? new Proposed(proposed.replicas(), Long.MAX_VALUE)
+        : proposed;
+  }
+
+  /** Stops at the largest number; series that overflow must not turn into a small load. */
+  private static long sum(List<Long> valuesMilli) {
+    long sum = 0;
+    for (long value : valuesMilli) {
+      if (value > 0 && sum > Long.MAX_VALUE - value) {
+        return Long.MAX_VALUE;
+      }
+      sum += value;
+    }
+    return sum;
   }
 
   static int ceil(double value) {

@@ -112,13 +112,20 @@ public sealed interface NomadStrategy {
     }
   }
 
-  /** The last metric is the count. */
+  /** The last metric is the count, without its fraction. */
   record PassThrough(Caps caps) implements NomadStrategy {
+    /** The fraction still has its say in the direction: 5.7 votes up at 5, and for 5. */
     @Override
     public Action run(int current, List<Double> metrics) {
-      return metrics.isEmpty()
-          ? Action.SKIP
-          : Action.to(current, caps.apply(current, Math.max(0, metrics.getLast().intValue())));
+      if (metrics.isEmpty()) {
+        return Action.SKIP;
+      }
+      double value = metrics.getLast();
+      if (value == current) {
+        return Action.NONE;
+      }
+      int count = caps.apply(current, Math.max(0, (int) value));
+      return new Action(count, value > current ? Direction.UP : Direction.DOWN);
     }
   }
 

@@ -18,34 +18,60 @@ final class HpaRows {
   private HpaRows() {}
 
   static HpaResult metric(String kind, JsonNode input) {
-    Tolerance tolerance = tolerance(input);
     int current = (int) number(input, "currentReplicas", 0);
+    int status = (int) number(input, "statusReplicas", current);
+    return metric(kind, input, new Scene(current, status, tolerance(input, Tolerance.DEFAULT)));
+  }
+
+  /** What a metric is looked at under. */
+  private record Scene(int current, int status, Tolerance tolerance) {}
+
+  private static HpaResult metric(String kind, JsonNode input, Scene scene) {
+    Tolerance tolerance = scene.tolerance();
     return switch (kind) {
-      case "resource-utilization" ->
+      case "resource-utilization", "cpu-utilization", "memory-utilization" ->
           HpaReplicas.utilization(
-              pods(input, true),
+              pods(input, gated(kind, input)),
               longs(input, "unmatchedMetricsMilli"),
-              current,
+              scene.current(),
               input.get("targetPercent").asInt(),
               tolerance);
-      case "pods-average" ->
+      case "pods-average", "resource-average", "cpu-average", "memory-average" ->
           HpaReplicas.average(
-              pods(input, false), current, input.get("targetMilli").asLong(), tolerance);
-      case "object-value", "external-value" ->
-          HpaReplicas.value(
-              sum(input),
+              pods(input, gated(kind, input)),
+              scene.current(),
               input.get("targetMilli").asLong(),
-              current,
-              (int) number(input, "readyPods", current),
               tolerance);
-      case "object-average", "external-average" ->
+      case "object-value", "external-value" ->
+          HpaReplicas.externalValue(
+              longs(input, "valuesMilli"),
+              input.get("targetMilli").asLong(),
+              scene.current(),
+              (int) number(input, "readyPods", scene.current()),
+              tolerance);
+      case "object-average" ->
           HpaReplicas.averageValue(
-              sum(input),
+              longs(input, "valuesMilli").stream().mapToLong(Long::longValue).sum(),
               input.get("targetAverageMilli").asLong(),
-              (int) number(input, "statusReplicas", current),
+              scene.status(),
+              tolerance);
+      case "external-average" ->
+          HpaReplicas.externalAverage(
+              longs(input, "valuesMilli"),
+              input.get("targetAverageMilli").asLong(),
+              scene.status(),
               tolerance);
       default -> throw new IllegalArgumentException("kind: " + kind);
     };
+  }
+
+  /** Only CPU is gated on readiness, and a resource that is not named is CPU. */
+  private static boolean gated(String kind, JsonNode input) {
+    String resource =
+        has(input, "resource")
+            ? input.get("resource").asString()
+            : kind.substring(0, kind.indexOf('-'));
+    return resource.equals("cpu") || resource.equals("resource");
   }
 
   /** A controller's metric knows its replicas from the controller. */
@@ -55,32 +81,10 @@ final class HpaRows {
       return new HpaResult.Failed(metric.get("reason").asString());
     }
     int current = input.get("specReplicas").asInt();
-    int status = input.get("statusReplicas").asInt();
-    Tolerance tolerance = tolerance(metric);
+    int status = (int) number(input, "statusReplicas", current);
+    Tolerance whole = behaviorTolerance(input.get("behavior"), tolerance(input, Tolerance.DEFAULT));
     HpaResult result =
-        switch (type) {
-          case "cpu-utilization", "resource-utilization", "memory-utilization" ->
-              HpaReplicas.utilization(
-                  pods(metric, !type.startsWith("memory")),
-                  longs(metric, "unmatchedMetricsMilli"),
-                  current,
-                  metric.get("targetPercent").asInt(),
-                  tolerance);
-          case "pods-average" ->
-              HpaReplicas.average(
-                  pods(metric, false), current, metric.get("targetMilli").asLong(), tolerance);
-          case "object-value", "external-value" ->
-              HpaReplicas.value(
-                  sum(metric),
-                  metric.get("targetMilli").asLong(),
-                  current,
-                  (int) number(metric, "readyPods", current),
-                  tolerance);
-          case "object-average", "external-average" ->
-              HpaReplicas.averageValue(
-                  sum(metric), metric.get("targetAverageMilli").asLong(), status, tolerance);
-          default -> throw new IllegalArgumentException("type: " + type);
-        };
+        metric(type, metric, new Scene(current, status, tolerance(metric, whole)));
     return result instanceof HpaResult.Failed ? new HpaResult.Failed(failure(type)) : result;
   }
 
@@ -100,7 +104,7 @@ final class HpaRows {
     int current = input.get("specReplicas").asInt();
     return new HpaController.Input(
         current,
-        input.get("minReplicas").asInt(),
+        (int) number(input, "minReplicas", 1),
         input.get("maxReplicas").asInt(),
         results,
         history(input.get("recommendationHistory"), current),
@@ -173,12 +177,26 @@ final class HpaRows {
             : defaults.windowSeconds());
   }
 
-  private static Tolerance tolerance(JsonNode input) {
+  /** A node's own tolerance, one side or both; what it does not say is as around it. */
+  private static Tolerance tolerance(JsonNode input, Tolerance around) {
     if (!has(input, "tolerance")) {
-      return Tolerance.DEFAULT;
+      return around;
     }
     JsonNode node = input.get("tolerance");
-    return new Tolerance(number(node, "down", 0.1), number(node, "up", 0.1));
+    return new Tolerance(number(node, "down", around.down()), number(node, "up", around.up()));
+  }
+
+  /** Since Kubernetes 1.33 a side of the behavior may have its own. */
+  private static Tolerance behaviorTolerance(@Nullable JsonNode behavior, Tolerance around) {
+    if (behavior == null || behavior.isNull()) {
+      return around;
+    }
+    return new Tolerance(
+        side(behavior, "scaleDown", around.down()), side(behavior, "scaleUp", around.up()));
+  }
+
+  private static double side(JsonNode behavior, String key, double around) {
+    return has(behavior, key) ? number(behavior.get(key), "tolerance", around) : around;
   }
 
   /** The groups that the states of the cases stand for; only CPU is gated on readiness. */
@@ -198,10 +216,6 @@ final class HpaRows {
       pods.add(new HpaPod("pod-" + pods.size(), group, usage, whole(pod, "requestMilli")));
     }
     return pods;
-  }
-
-  private static long sum(JsonNode input) {
-    return longs(input, "valuesMilli").stream().mapToLong(Long::longValue).sum();
   }
 
   private static List<Long> longs(JsonNode input, String key) {
