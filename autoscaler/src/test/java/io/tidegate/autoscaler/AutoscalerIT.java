@@ -90,7 +90,8 @@ class AutoscalerIT {
     await().atMost(Duration.ofSeconds(30)).until(() -> outside.lastDecision("web") != null);
     String base = "http://127.0.0.1:" + autoscaler.port();
 
-    assertThat(get(base + "/workloads")).contains("\"workload\":\"web\"", "Stayed at 1: no signal has had a figure");
+    assertThat(get(base + "/workloads"))
+        .contains("\"workload\":\"web\"", "Stayed at 1: no signal has had a figure");
     assertThat(get(base + "/workloads/web/decisions?limit=1"))
         .startsWith("[{")
         .contains("\"verdict\"", "\"counterfactuals\"", "ALL_MISSING");

@@ -36,7 +36,9 @@ public final class AutoscalerMetrics {
         Counter.build("tidegate_autoscaler_samples_total", "Metric batches read.")
             .register(registry);
     missing =
-        Counter.build("tidegate_autoscaler_samples_missing_total", "Samples that did not count.")
+        Counter.build(
+                "tidegate_autoscaler_samples_missing_total",
+                "Samples that did not count, and figures that a decision had to do without.")
             .labelNames("cause")
             .register(registry);
     takeovers =

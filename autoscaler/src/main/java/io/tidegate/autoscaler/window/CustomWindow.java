@@ -1,14 +1,16 @@
 package io.tidegate.autoscaler.window;
 
+import io.tidegate.autoscaler.signal.Cause;
 import io.tidegate.common.event.Point;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One metric of a target from all that report it, added up. Not thread-safe. */
 final class CustomWindow {
   private final Map<String, LevelSeries> bySource = new LinkedHashMap<>();
   private final long windowNanos;
-  private boolean failing;
+  private @Nullable Cause refused;
 
   CustomWindow(long windowNanos) {
     this.windowNanos = windowNanos;
@@ -23,17 +25,18 @@ final class CustomWindow {
   }
 
   boolean add(String source, long atNanos, double value) {
-    failing = false;
+    refused = null;
     return bySource.computeIfAbsent(source, _ -> new LevelSeries(windowNanos)).add(atNanos, value);
   }
 
-  /** The newest attempt to fetch it failed. */
-  void failed() {
-    failing = true;
+  /** The newest figure could not be had, or not be believed. */
+  void refuse(Cause cause) {
+    refused = cause;
   }
 
-  boolean failing() {
-    return failing;
+  /** Why the newest figure does not count; null when it does. */
+  @Nullable Cause refused() {
+    return refused;
   }
 
   /** The series that are not older than {@code oldestNanos}; others are gone for good. */

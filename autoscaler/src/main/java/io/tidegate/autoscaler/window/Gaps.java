@@ -4,7 +4,10 @@ import io.tidegate.autoscaler.signal.Cause;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How many samples did not count, by cause. Not thread-safe. */
+/**
+ * How many samples did not count, and how many figures decisions had to do without, by cause. Not
+ * thread-safe.
+ */
 public final class Gaps {
   private final Map<Cause, Long> counts = new EnumMap<>(Cause.class);
 

@@ -211,8 +211,9 @@ final class Readings {
     @Nullable Signal gap =
         gap(target, parts == null ? Long.MIN_VALUE : parts.newestNanos(), LEVEL_STALE_NANOS);
     if (gap != null || parts == null) {
-      return parts != null && parts.failing() && gap != null
-          ? Signal.missing(target.key(), Cause.ERROR, gap.at())
+      Cause refused = parts == null ? null : parts.refused();
+      return refused != null && gap != null
+          ? Signal.missing(target.key(), refused, gap.at())
           : gap != null ? gap : Signal.missing(target.key(), Cause.ABSENT, null);
     }
     double steady = 0;

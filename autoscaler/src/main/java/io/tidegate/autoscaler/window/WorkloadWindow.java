@@ -1,6 +1,7 @@
 package io.tidegate.autoscaler.window;
 
 import io.tidegate.autoscaler.signal.Cause;
+import io.tidegate.autoscaler.signal.InstanceSample;
 import io.tidegate.autoscaler.signal.Signal;
 import io.tidegate.autoscaler.window.InstanceWindow.Gauge;
 import io.tidegate.common.event.MetricBatch;
@@ -117,25 +118,31 @@ public final class WorkloadWindow {
             case Point.Delta d -> d.value();
             case Point.Distribution d -> d.histogram().sum();
           };
-      if (Double.isNaN(value) || Double.isInfinite(value)) {
-        gaps.count(Cause.NAN);
-        return false;
-      }
-      if (value < 0 && !isCustom(point.name())) {
-        gaps.count(point instanceof Point.Delta ? Cause.RESET : Cause.NEGATIVE);
+      Cause absurd = absurd(value, point instanceof Point.Delta ? Cause.RESET : Cause.NEGATIVE);
+      if (absurd != null) {
+        gaps.count(absurd);
+        for (Target target : policy.targets()) {
+          if (target instanceof Target.Metric metric && reports(point, metric)) {
+            window(metric).refuse(absurd);
+          }
+        }
         return false;
       }
     }
     return true;
   }
 
-  private boolean isCustom(String name) {
-    for (Target target : policy.targets()) {
-      if (target instanceof Target.Metric metric && metric.name().equals(name)) {
-        return true;
-      }
+  /** Why a value cannot be one; no load is below zero. Null when it can. */
+  private static @Nullable Cause absurd(double value, Cause negative) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return Cause.NAN;
     }
-    return false;
+    return value < 0 ? negative : null;
+  }
+
+  private static boolean reports(Point point, Target.Metric metric) {
+    return point.name().equals(metric.name())
+        && point.attributes().entrySet().containsAll(metric.attributes().entrySet());
   }
 
   private boolean ofInstance(MetricBatch batch, String id, long atNanos) {
@@ -169,8 +176,7 @@ public final class WorkloadWindow {
     for (Target target : policy.targets()) {
       if (target instanceof Target.Metric metric) {
         for (Point point : batch.points()) {
-          if (point.name().equals(metric.name())
-              && point.attributes().entrySet().containsAll(metric.attributes().entrySet())) {
+          if (reports(point, metric)) {
             String from =
                 batch.instance() == null ? "/" + batch.source() : batch.instance().value();
             kept &= window(metric).add(from, atNanos, CustomWindow.value(point));
@@ -187,20 +193,20 @@ public final class WorkloadWindow {
 
   /** A figure that was fetched rather than reported: lag, a query's answer, a schedule. */
   public void fetched(Target target, double value, String source, Instant at) {
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
-      gaps.count(Cause.NAN);
-    } else {
-      CustomWindow window = window(target);
-      if (!window.add(source, nanos(at), value)) {
-        gaps.count(Cause.LATE);
-      }
+    CustomWindow window = window(target);
+    Cause absurd = absurd(value, Cause.NEGATIVE);
+    if (absurd != null) {
+      gaps.count(absurd);
+      window.refuse(absurd);
+    } else if (!window.add(source, nanos(at), value)) {
+      gaps.count(Cause.LATE);
     }
   }
 
   /** A figure that could not be fetched. */
   public void unfetched(Target target) {
     gaps.count(Cause.ERROR);
-    window(target).failed();
+    window(target).refuse(Cause.ERROR);
   }
 
   /** One signal for each target of the policy, in its order. */
@@ -212,6 +218,34 @@ public final class WorkloadWindow {
       signals.add(readings.of(target));
     }
     return signals;
+  }
+
+  /**
+   * Counts the figures that a decision has to do without because nothing usable has come in, which
+   * no sample shows: a signal's, or an instance's where others still make up the signal. What did
+   * come in and was refused has been counted by then.
+   */
+  public void countMissing(List<Signal> signals) {
+    for (Signal signal : signals) {
+      Cause cause = signal.missing();
+      if (cause != null) {
+        countUnseen(cause);
+        continue;
+      }
+      for (InstanceSample sample : signal.instances()) {
+        Cause part = sample.missing();
+        if (part != null) {
+          countUnseen(part);
+        }
+      }
+    }
+  }
+
+  private void countUnseen(Cause cause) {
+    switch (cause) {
+      case ABSENT, STALE, NO_REQUEST, WARMING -> gaps.count(cause);
+      case LATE, FUTURE, NEGATIVE, NAN, RESET, ERROR -> {}
+    }
   }
 
   private void prune(List<Instance> live, Instant now) {

@@ -190,6 +190,7 @@ public final class ManagedWorkload {
     urgent = false;
     due = nextDue(now);
     WorkloadView view = view(now);
+    window.countMissing(view.signals());
     Outcome outcome = DecisionEngine.decide(view);
     state = outcome.next();
     wanted = outcome.verdict().replicas();

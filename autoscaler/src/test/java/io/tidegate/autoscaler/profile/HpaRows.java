@@ -83,8 +83,7 @@ final class HpaRows {
     int current = input.get("specReplicas").asInt();
     int status = (int) number(input, "statusReplicas", current);
     Tolerance whole = behaviorTolerance(input.get("behavior"), tolerance(input, Tolerance.DEFAULT));
-    HpaResult result =
-        metric(type, metric, new Scene(current, status, tolerance(metric, whole)));
+    HpaResult result = metric(type, metric, new Scene(current, status, tolerance(metric, whole)));
     return result instanceof HpaResult.Failed ? new HpaResult.Failed(failure(type)) : result;
   }
 

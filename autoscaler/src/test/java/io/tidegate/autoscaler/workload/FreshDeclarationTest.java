@@ -26,7 +26,14 @@ class FreshDeclarationTest {
 
   @ParameterizedTest(name = "{0} from the minimum {1}")
   @CsvSource({
-    "TIDEGATE, 1", "TIDEGATE, 2", "HPA, 1", "HPA, 2", "KPA, 1", "KPA, 2", "NOMAD, 1", "NOMAD, 2"
+    "TIDEGATE, 1",
+    "TIDEGATE, 2",
+    "HPA, 1",
+    "HPA, 2",
+    "KPA, 1",
+    "KPA, 2",
+    "NOMAD, 1",
+    "NOMAD, 2"
   })
   void growsWithItsLoadUnderEveryProfile(Semantics semantics, int min) {
     Service service = Service.declared(policy(semantics, min, 8)).load(0, 60, 24);
@@ -86,7 +93,12 @@ class FreshDeclarationTest {
 
   @ParameterizedTest(name = "{0} with{1} a figure")
   @CsvSource({
-    "TIDEGATE, ", "HPA, ", "HPA, out", "KPA, ", "NOMAD, ", "NOMAD, out",
+    "TIDEGATE, ",
+    "HPA, ",
+    "HPA, out",
+    "KPA, ",
+    "NOMAD, ",
+    "NOMAD, out",
   })
   void aZeroThatOutlivedAPauseIsBroughtToTheMinimum(Semantics semantics, String without) {
     Service service = Service.declared(policy(semantics, 2, 8));

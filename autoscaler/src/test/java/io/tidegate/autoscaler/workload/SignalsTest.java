@@ -12,6 +12,7 @@ import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.event.MetricName;
 import io.tidegate.common.event.Point;
 import io.tidegate.common.model.InstanceId;
+import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.Target;
 import io.tidegate.common.model.WorkloadId;
@@ -215,6 +216,8 @@ class SignalsTest {
       service.evaluate(t);
     }
     assertThat(service.wanted()).isEqualTo(3);
+    // each decision that had to do without counts, the first of the 65th second
+    assertThat(service.workload().gaps().drain()).isEqualTo(Map.of(Cause.STALE, 3536L));
   }
 
   @Test
@@ -227,6 +230,28 @@ class SignalsTest {
     assertThat(service.verdicts().getLast().proposals().getFirst().missing())
         .isEqualTo(Cause.ABSENT);
     assertThat(service.wanted()).isEqualTo(3);
+    assertThat(service.workload().gaps().drain()).isEqualTo(Map.of(Cause.ABSENT, 3600L));
+  }
+
+  @Test
+  void anInstanceWithoutAFigureIsCountedBesideOthersThatHaveOne() {
+    Service service = service(3, new Target.Cpu(0.7));
+    for (int t = 1; t <= 60; t++) {
+      service.offer(gauge("i1", t, MetricName.CPU_USAGE, 0.6));
+      service.offer(gauge("i2", t, MetricName.CPU_USAGE, 0.6));
+    }
+    service.evaluate(60); // nothing of i3
+
+    assertThat(service.workload().gaps().drain()).isEqualTo(Map.of(Cause.ABSENT, 1L));
+  }
+
+  @Test
+  void aShareOfNothingIsCountedAsWithoutARequest() {
+    Service service =
+        Service.of(ScalingPolicy.of(1, 20, List.of(new Target.Cpu(0.7))), 1, new Resources(0, 0));
+    service.offer(gauge("i1", 1, MetricName.CPU_USAGE, 0.6)).evaluate(1);
+
+    assertThat(service.workload().gaps().drain()).isEqualTo(Map.of(Cause.NO_REQUEST, 1L));
   }
 
   @Test
@@ -243,6 +268,48 @@ class SignalsTest {
     assertThat(service.verdicts().getLast().proposals().getFirst().missing())
         .isEqualTo(Cause.ERROR);
     assertThat(service.wanted()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NEGATIVE, -5", "NAN, NaN", "NAN, -Infinity"})
+  void absurdFiguresThatAreFetchedAreCountedByCauseAndNeverShrink(Cause cause, double figure) {
+    for (Target target :
+        List.of(
+            new Target.Promql("http://localhost:9090", "in - out", 10),
+            new Target.KafkaLag("orders", "shop", "", 10, false))) {
+      Service service = service(3, target);
+      for (int t = 0; t <= 60; t += 2) {
+        service.workload().fetched(target, 29, "outside", Reports.at(t));
+        service.evaluate(t);
+      }
+      for (int t = 62; t <= 660; t += 2) {
+        service.workload().fetched(target, figure, "outside", Reports.at(t));
+        service.evaluate(t);
+      }
+
+      assertThat(service.workload().gaps().of(cause)).isEqualTo(300);
+      assertThat(service.verdicts()).allMatch(verdict -> verdict.replicas() == 3);
+      assertThat(service.verdicts().getLast().proposals().getFirst().missing()).isEqualTo(cause);
+    }
+  }
+
+  @Test
+  void aMetricBelowZeroIsCountedAndNeverShrinks() {
+    Service service = service(3, new Target.Metric("jobs", Map.of("queue", "mail"), 10));
+    for (int t = 1; t <= 60; t++) {
+      service.offer(jobs("i1", t, "mail", 29)).evaluate(t);
+    }
+    for (int t = 61; t <= 660; t++) {
+      service.offer(jobs("i1", t, "mail", -29)).evaluate(t);
+    }
+
+    assertThat(service.workload().gaps().of(Cause.NEGATIVE)).isEqualTo(600);
+    assertThat(service.verdicts()).allMatch(verdict -> verdict.replicas() == 3);
+    assertThat(service.verdicts().getLast().proposals().getFirst().missing())
+        .isEqualTo(Cause.NEGATIVE);
+
+    service.offer(jobs("i1", 661, "mail", 35));
+    assertThat(service.evaluate(661).proposals().getFirst().missing()).isNull();
   }
 
   @Test
