@@ -11,6 +11,7 @@ import io.tidegate.common.event.Topic;
 import io.tidegate.common.event.WorkloadDeclared;
 import io.tidegate.common.model.WorkloadId;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,10 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
   private final TableFile file;
   private final Map<WorkloadId, WorkloadDeclared> workloads = new TreeMap<>();
   private final Map<WorkloadId, EndpointSet> endpoints = new TreeMap<>();
+
+  /** Declared, and not in force as long as another workload has the route. */
+  private final Map<WorkloadId, WorkloadDeclared> waiting = new HashMap<>();
+
   private final ScheduledExecutorService saver =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().name("balancer-table-file").daemon().unstarted(task));
@@ -76,7 +82,12 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
   @Override
   public void withdrawn(WorkloadId workload) {
     rememberedWorkloads.told(workload);
-    then(server.apply(new Change.Removed(workload)), () -> workloads.remove(workload));
+    then(
+        server.apply(new Change.Removed(workload)),
+        update -> {
+          waiting.remove(workload);
+          return update instanceof Update.Applied && workloads.remove(workload) != null;
+        });
   }
 
   @Override
@@ -88,7 +99,9 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
   @Override
   public void endpointsGone(WorkloadId workload) {
     rememberedEndpoints.told(workload);
-    then(server.apply(new Change.EndpointsRemoved(workload)), () -> endpoints.remove(workload));
+    then(
+        server.apply(new Change.EndpointsRemoved(workload)),
+        update -> update instanceof Update.Applied && endpoints.remove(workload) != null);
   }
 
   @Override
@@ -98,28 +111,56 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
   }
 
   private void put(WorkloadDeclared declared) {
+    WorkloadId id = declared.spec().id();
+    WorkloadDefinition definition;
+    try {
+      definition = WorkloadDefinition.of(declared.spec());
+    } catch (IllegalArgumentException e) {
+      var _ = server.refused("workload %s: %s".formatted(id, e.getMessage()));
+      return;
+    }
     then(
-        server.apply(new Change.Declared(WorkloadDefinition.of(declared.spec()))),
-        () -> workloads.put(declared.spec().id(), declared));
+        server.apply(new Change.Declared(definition)),
+        update -> {
+          waiting.remove(id);
+          switch (update) {
+            case Update.Applied _ -> workloads.put(id, declared);
+            case Update.Rejected _ -> waiting.put(id, declared);
+            case Update.Ignored _ -> {}
+          }
+          return update instanceof Update.Applied;
+        });
   }
 
   private void put(EndpointSet set) {
-    then(server.apply(new Change.Endpoints(set)), () -> endpoints.put(set.workload(), set));
+    then(
+        server.apply(new Change.Endpoints(set)),
+        update -> {
+          boolean applied = update instanceof Update.Applied;
+          if (applied) {
+            endpoints.put(set.workload(), set);
+          }
+          return applied;
+        });
   }
 
-  private void then(CompletableFuture<Update> applied, Runnable remember) {
-    var _ =
-        applied.thenAccept(
-            update -> {
-              if (update instanceof Update.Applied) {
-                remember(remember);
-              }
-            });
+  /** Remembers what became of a change; {@code note} says whether there is anything to save. */
+  private void then(CompletableFuture<Update> applied, Predicate<Update> note) {
+    var _ = applied.thenAccept(update -> remember(update, note));
   }
 
-  private synchronized void remember(Runnable change) {
-    change.run();
-    if (!saving) {
+  private synchronized void remember(Update update, Predicate<Update> note) {
+    boolean changed = note.test(update);
+    if (update instanceof Update.Applied(_, Set<WorkloadId> late)) {
+      for (WorkloadId id : late) {
+        WorkloadDeclared declared = waiting.remove(id);
+        if (declared != null) {
+          workloads.put(id, declared);
+          log.info("workload={}: in force now that its route is free", id);
+        }
+      }
+    }
+    if (changed && !saving) {
       saving = true;
       var _ = saver.schedule(this::save, SAVE_AFTER_MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -232,7 +232,7 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
       history.add(update, clock.instant());
     }
     switch (update) {
-      case Update.Applied(RoutingTable table) -> publish(table);
+      case Update.Applied(RoutingTable table, _) -> publish(table);
       case Update.Rejected(String why) ->
           log.warn("rejected, the last good table stays in force: {}", why);
       case Update.Ignored(String why) -> log.debug("ignored: {}", why);

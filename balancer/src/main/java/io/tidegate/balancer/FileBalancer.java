@@ -130,7 +130,7 @@ public final class FileBalancer implements AutoCloseable {
       BalancerConfig config = next.config();
       Update update =
           server.reconfigure(config.listeners(), ProxySettings.of(config), config.change()).join();
-      if (update instanceof Update.Applied(var table)) {
+      if (update instanceof Update.Applied(var table, _)) {
         log.info("{}: in force as table {}", file, table.version());
       }
     } catch (IOException | ConfigException e) {

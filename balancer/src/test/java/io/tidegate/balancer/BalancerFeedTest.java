@@ -1,12 +1,15 @@
 package io.tidegate.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import io.tidegate.balancer.control.Announcements;
 import io.tidegate.balancer.file.TableFile;
 import io.tidegate.balancer.netty.ProxySettings;
+import io.tidegate.balancer.routing.Change;
 import io.tidegate.balancer.routing.Pool;
+import io.tidegate.balancer.routing.Route;
 import io.tidegate.balancer.testing.Workloads;
 import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.kafka.EventCodec;
@@ -16,10 +19,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BalancerFeedTest {
   private static final WorkloadId WEB = new WorkloadId("web");
@@ -94,6 +101,72 @@ class BalancerFeedTest {
 
     await().until(() -> server.table().pool(new WorkloadId("new")) != null);
     assertThat(instances(server, WEB)).isEqualTo(1);
+  }
+
+  /**
+   * A workload with another name follows on one, in either order, and as the next start sees it.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void routeGoesOverToTheNewName(boolean goneFirst) {
+    WorkloadId store = new WorkloadId("store");
+    Runnable declare = () -> feed.declared(Workloads.declared(store, "/old"));
+    Runnable withdraw = () -> feed.withdrawn(OLD);
+    (goneFirst ? withdraw : declare).run();
+    (goneFirst ? declare : withdraw).run();
+
+    await().untilAsserted(() -> assertThat(routes(server)).containsEntry("/old", store));
+    assertThat(routes(restarted())).containsOnly(entry("/old", store), entry("/web", WEB));
+  }
+
+  /** The old name's end may be gone from the log. */
+  @Test
+  void routeGoesOverOnceTheLogHasToldAllThatItKnows() {
+    WorkloadId store = new WorkloadId("store");
+    feed.declared(Workloads.declared(store, "/old"));
+    feed.declared(Workloads.declared(WEB, "/web"));
+    feed.caughtUp();
+
+    await().untilAsserted(() -> assertThat(routes(server)).containsEntry("/old", store));
+  }
+
+  @Test
+  void routesThatChangePlacesAreBothServedAndSaved() {
+    feed.declared(Workloads.declared(OLD, "/web"));
+    feed.declared(Workloads.declared(WEB, "/old"));
+
+    await()
+        .untilAsserted(
+            () -> assertThat(routes(server)).containsOnly(entry("/web", OLD), entry("/old", WEB)));
+    assertThat(routes(restarted())).containsOnly(entry("/web", OLD), entry("/old", WEB));
+  }
+
+  @Test
+  void keepsTheLastGoodRouteOfAWorkloadThatWantsAnothersOne() {
+    feed.declared(Workloads.declared(OLD, "/web"));
+    feed.declared(Workloads.declared(new WorkloadId("new"), "/new"));
+
+    await().untilAsserted(() -> assertThat(routes(server)).containsKey("/new"));
+    assertThat(routes(restarted())).containsEntry("/old", OLD).containsEntry("/web", WEB);
+  }
+
+  /** What the disk alone makes of what was told so far. */
+  private BalancerServer restarted() {
+    feed.close();
+    server.close();
+    server = server();
+    feed = feed(server);
+    feed.restore();
+    server.apply(new Change.Removed(new WorkloadId("none"))).join(); // after all that is restored
+    return server;
+  }
+
+  private static Map<String, WorkloadId> routes(BalancerServer server) {
+    Map<String, WorkloadId> routes = new TreeMap<>();
+    for (Route route : server.table().routes()) {
+      routes.put(route.rule().match().path(), route.rule().shares().getFirst().workload());
+    }
+    return routes;
   }
 
   private static int instances(BalancerServer server, WorkloadId id) {

@@ -89,7 +89,7 @@ public final class AdminApi {
       return Answer.refused(400, String.valueOf(e.getMessage()));
     }
     return switch (update) {
-      case Update.Applied(var table) ->
+      case Update.Applied(var table, _) ->
           new Answer(200, Json.of(Map.of("tableVersion", table.version())));
       case Update.Ignored(String why) -> Answer.refused(409, why);
       case Update.Rejected(String why) -> Answer.refused(404, why);

@@ -17,6 +17,7 @@ public final class RoutingTableUpdater {
   private final PoolBuilder builder;
   private ListenerAddresses ownListeners;
   private Map<WorkloadId, WorkloadState> states = Map.of();
+  private Map<WorkloadId, WorkloadDefinition> waiting = Map.of();
   private RoutingTable table = RoutingTable.EMPTY;
 
   /**
@@ -44,9 +45,18 @@ public final class RoutingTableUpdater {
     return table;
   }
 
-  /** Applies one change, or says why not. */
+  /**
+   * Applies one change, or says why not. A definition that is refused for a route that another
+   * workload has is not forgotten: whichever change frees the route brings it into force too.
+   */
   public Update apply(Change change, Moment now) {
-    TableDraft draft = new TableDraft(states, loops, now);
+    TableDraft draft = new TableDraft(states, waiting, loops, now);
+    Update update = applied(draft, change, now);
+    waiting = Map.copyOf(draft.waiting());
+    return update;
+  }
+
+  private Update applied(TableDraft draft, Change change, Moment now) {
     try {
       String nothingNew = draft.put(change, ownListeners);
       if (nothingNew != null) {
@@ -57,7 +67,7 @@ public final class RoutingTableUpdater {
     }
     table = builder.tableOf(table, draft.states(), draft.touched(), now);
     states = Map.copyOf(draft.states());
-    return new Applied(table);
+    return new Applied(table, draft.late());
   }
 
   /** What a restart needs to serve as before; what a file configures is not part of it. */

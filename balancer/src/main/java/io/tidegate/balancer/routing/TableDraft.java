@@ -14,17 +14,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The states of the next table while a change is put into them. Thrown away when it is refused. */
+/**
+ * The states of the next table while a change is put into them. Thrown away when it is refused, but
+ * for what {@link #waiting} says.
+ */
 final class TableDraft {
   private final Map<WorkloadId, WorkloadState> states;
+  private final Map<WorkloadId, WorkloadDefinition> waiting;
+  private final Set<WorkloadId> late = new TreeSet<>();
   private final Set<WorkloadId> touched = new HashSet<>();
   private final int loops;
   private final Moment now;
 
-  TableDraft(Map<WorkloadId, WorkloadState> states, int loops, Moment now) {
+  TableDraft(
+      Map<WorkloadId, WorkloadState> states,
+      Map<WorkloadId, WorkloadDefinition> waiting,
+      int loops,
+      Moment now) {
     this.states = new HashMap<>(states);
+    this.waiting = new TreeMap<>(waiting);
     this.loops = loops;
     this.now = now;
   }
@@ -33,13 +45,24 @@ final class TableDraft {
     return states;
   }
 
+  /** Definitions whose routes others have; each change may free them. */
+  Map<WorkloadId, WorkloadDefinition> waiting() {
+    return waiting;
+  }
+
+  /** The workloads whose waiting definitions this change has brought into force. */
+  Set<WorkloadId> late() {
+    return late;
+  }
+
   /** The workloads whose pools must be built anew. */
   Set<WorkloadId> touched() {
     return touched;
   }
 
   /**
-   * Puts a change in.
+   * Puts a change in. A definition whose route another workload has is refused, and waits: it comes
+   * into force with the first change after which it can.
    *
    * @return why it says nothing new; null when it does
    * @throws IllegalArgumentException when it cannot be right
@@ -56,7 +79,6 @@ final class TableDraft {
           case Change.Weighted it -> putWeight(it);
         };
     if (nothingNew == null) {
-      requireDistinctRoutes();
       addWhatRoutesName();
     }
     return nothingNew;
@@ -84,21 +106,39 @@ final class TableDraft {
   }
 
   private @Nullable String putDefinition(WorkloadDefinition definition) {
-    WorkloadState state = stateOf(definition.id());
-    if (definition.equals(state.definition())) {
-      return "workload %s: declared as before".formatted(definition.id());
+    WorkloadId id = definition.id();
+    waiting.remove(id);
+    WorkloadState state = states.get(id);
+    if (state != null && definition.equals(state.definition())) {
+      return "workload %s: declared as before".formatted(id);
     }
-    touch(state.withDefinition(definition, false));
+    waiting.put(id, definition);
+    RouteClaims.Settled settled = RouteClaims.settle(states, waiting);
+    String refusal = settled.refused().get(id);
+    if (refusal != null) {
+      throw new IllegalArgumentException(refusal);
+    }
+    admit(settled.admitted());
+    late.remove(id);
     return null;
   }
 
   private @Nullable String removeDefinition(WorkloadId workload) {
+    waiting.remove(workload);
     WorkloadState state = states.get(workload);
     if (state == null || state.definition() == null) {
       return "workload %s: not declared".formatted(workload);
     }
     touch(state.withDefinition(null, false));
+    admit(RouteClaims.settle(states, waiting).admitted());
     return null;
+  }
+
+  private void admit(Set<WorkloadId> admitted) {
+    for (WorkloadId id : admitted) {
+      touch(stateOf(id).withDefinition(waiting.remove(id), false));
+      late.add(id);
+    }
   }
 
   private @Nullable String putConfigured(Change.Configured file, ListenerAddresses ownListeners) {
@@ -123,7 +163,12 @@ final class TableDraft {
         touch(state.withDefinition(null, false).withEndpoints(null, Map.of()));
       }
     }
-    return touched.isEmpty() ? "the file says the same as before" : null;
+    if (touched.isEmpty()) {
+      return "the file says the same as before";
+    }
+    requireDistinctRoutes();
+    admit(RouteClaims.settle(states, waiting).admitted());
+    return null;
   }
 
   /** A file says no times: what it said before keeps its own, what is new is so from now on. */

@@ -116,7 +116,7 @@ final class Proxy implements AutoCloseable {
 
   private CompletableFuture<Void> apply(Change change) {
     Update update = updater.apply(change, new Moment(Instant.EPOCH, System.nanoTime()));
-    if (!(update instanceof Update.Applied(var table))) {
+    if (!(update instanceof Update.Applied(var table, _))) {
       throw new IllegalStateException("not applied: " + update);
     }
     return plane.publish(table);
