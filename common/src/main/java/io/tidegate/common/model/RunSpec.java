@@ -10,15 +10,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param environment added to what the platform itself sets ({@code PORT}, {@code
  *     TIDEGATE_INSTANCE}, {@code TIDEGATE_NODE})
+ * @param container how its container is confined; only where there is an image
  */
 public record RunSpec(
-    @Nullable String image, List<String> command, Map<String, String> environment) {
+    @Nullable String image,
+    List<String> command,
+    Map<String, String> environment,
+    ContainerSpec container) {
 
   public RunSpec {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
+    container = orDefault(container);
     if (image == null && command.isEmpty()) {
       throw new IllegalArgumentException("neither image nor command (expected: one of them)");
     }
+    if (image == null && !container.equals(ContainerSpec.DEFAULT)) {
+      throw new IllegalArgumentException(
+          "a command alone has no container to confine (expected: image)");
+    }
+  }
+
+  /** A container as the engine makes it, or a process. */
+  public RunSpec(@Nullable String image, List<String> command, Map<String, String> environment) {
+    this(image, command, environment, ContainerSpec.DEFAULT);
+  }
+
+  /** Declarations of before there was such a thing do not have it. */
+  private static ContainerSpec orDefault(@Nullable ContainerSpec container) {
+    return container == null ? ContainerSpec.DEFAULT : container;
   }
 }

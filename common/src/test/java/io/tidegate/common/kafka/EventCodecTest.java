@@ -10,15 +10,24 @@ import io.tidegate.common.event.Point;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.event.WorkloadDeclared;
 import io.tidegate.common.model.Address;
+import io.tidegate.common.model.BalanceSpec;
+import io.tidegate.common.model.ContainerSpec;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
+import io.tidegate.common.model.PlacementSpec;
+import io.tidegate.common.model.ReadySpec;
+import io.tidegate.common.model.Resources;
+import io.tidegate.common.model.RunSpec;
+import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.WorkloadId;
+import io.tidegate.common.model.WorkloadSpec;
 import io.tidegate.common.spec.WorkloadReader;
 import io.tidegate.common.yaml.YamlReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EventCodecTest {
@@ -44,6 +53,46 @@ class EventCodecTest {
 
     assertThat(codec.decode(Topic.WORKLOADS, codec.encode(Topic.WORKLOADS, event)))
         .isEqualTo(event);
+  }
+
+  @Test
+  void aDeclarationOfBeforeContainersCouldBeConfinedIsStillRead() {
+    var confined =
+        new ContainerSpec(
+            Set.of("ALL"),
+            Set.of("KILL"),
+            true,
+            true,
+            Map.of("/tmp", ""),
+            10,
+            Map.of("nofile", new ContainerSpec.Ulimit(1, -1)),
+            true,
+            1,
+            ContainerSpec.DEFAULT.names());
+    var event = declared(new RunSpec("i", List.of(), Map.of(), confined));
+    byte[] bytes = codec.encode(Topic.WORKLOADS, event);
+    assertThat(codec.decode(Topic.WORKLOADS, bytes)).isEqualTo(event);
+
+    String older =
+        new String(bytes, StandardCharsets.UTF_8).replaceFirst("\"container\":", "\"other\":");
+    assertThat(codec.decode(Topic.WORKLOADS, older.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(declared(new RunSpec("i", List.of(), Map.of())));
+  }
+
+  private static WorkloadDeclared declared(RunSpec run) {
+    return new WorkloadDeclared(
+        new WorkloadSpec(
+            new WorkloadId("web"),
+            run,
+            80,
+            Resources.NONE,
+            ReadySpec.DEFAULT,
+            ScalingPolicy.of(1, 1, List.of()),
+            PlacementSpec.DEFAULT,
+            BalanceSpec.DEFAULT,
+            null),
+        "cli",
+        NOW);
   }
 
   @Test

@@ -19,9 +19,10 @@ import tools.jackson.databind.node.MissingNode;
 /**
  * What a container's copies would be made from. Taken over: the image by the name it was started
  * with, the arguments and the environment where they differ from the image's, the CPU and memory
- * limits, the one exposed TCP port, the labels. Whatever else changes what the container does and a
- * {@link RunSpec} cannot say is an obstacle: a copy without it would be another thing. Published
- * host ports, restart policy, health check, logging and names are the engine's side of one
+ * limits, the one exposed TCP port, the labels, and how the container is confined (see {@link
+ * HostOptions}). Whatever else changes what the container does and a {@link RunSpec} cannot say is
+ * an obstacle: a copy without it would be another thing. Published host ports, restart policy,
+ * health check, logging, names, and weights against other containers are the engine's side of one
  * container and are left behind. Pure.
  */
 final class ContainerTemplate {
@@ -90,7 +91,8 @@ final class ContainerTemplate {
     return new RunSpec(
         config.path("Image").asString(),
         arguments.equals(texts(image.path("Cmd"))) ? List.of() : arguments,
-        environment);
+        environment,
+        new HostOptions(host).spec());
   }
 
   private OptionalInt port() {
@@ -119,24 +121,7 @@ final class ContainerTemplate {
         obstacles.add("mount at " + mount.path("Destination").asString("?"));
       }
     }
-    String network = host.path("NetworkMode").asString("");
-    if (network.equals("host") || network.startsWith("container:")) {
-      obstacles.add("network mode " + network);
-    }
-    if (host.path("Privileged").asBoolean(false)) {
-      obstacles.add("privileges");
-    }
-    for (String list : List.of("CapAdd", "Devices", "DeviceRequests", "VolumesFrom", "Links")) {
-      if (!host.path(list).isEmpty()) {
-        obstacles.add(list);
-      }
-    }
-    for (String mode : List.of("PidMode", "IpcMode", "UTSMode")) {
-      String value = host.path(mode).asString("");
-      if (value.equals("host") || value.startsWith("container:")) {
-        obstacles.add(mode + " " + value);
-      }
-    }
+    obstacles.addAll(new HostOptions(host).obstacles());
     if (!image.isMissingNode()) {
       addOverrides(obstacles);
     }
@@ -147,7 +132,7 @@ final class ContainerTemplate {
     if (!texts(config.path("Entrypoint")).equals(texts(image.path("Entrypoint")))) {
       obstacles.add("own entrypoint");
     }
-    for (String key : List.of("User", "WorkingDir")) {
+    for (String key : List.of("User", "WorkingDir", "StopSignal")) {
       if (!config.path(key).asString("").equals(image.path(key).asString(""))) {
         obstacles.add("own " + key);
       }

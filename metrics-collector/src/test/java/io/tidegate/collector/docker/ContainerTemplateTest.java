@@ -3,6 +3,7 @@ package io.tidegate.collector.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.collector.discovery.FoundContainer;
+import io.tidegate.common.model.ContainerSpec;
 import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.RunSpec;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,11 +76,74 @@ class ContainerTemplateTest {
             "mount at /data",
             "network mode host",
             "privileges",
-            "CapAdd",
+            "CapAdd NET_ADMIN",
             "Devices",
             "PidMode host",
             "own entrypoint",
             "own User");
+  }
+
+  @Test
+  void takesOverHowTheContainerIsConfined() {
+    FoundContainer found =
+        read(
+            """
+            {"Id":"c1","Name":"/web","Config":{"Image":"acme/web:1"},
+             "HostConfig":{"CapDrop":["ALL"],"CapAdd":["CAP_NET_BIND_SERVICE"],
+              "SecurityOpt":["no-new-privileges:true"],"ReadonlyRootfs":true,
+              "Tmpfs":{"/tmp":"size=1m"},"PidsLimit":64,"Init":true,"ShmSize":1048576,
+              "Ulimits":[{"Name":"nofile","Soft":100,"Hard":200}],"Runtime":"runc",
+              "ExtraHosts":["db:10.0.0.1"],"Dns":["9.9.9.9"],"DnsSearch":["acme.example"],
+              "DnsOptions":["ndots:2"]}}
+            """,
+            "{\"Config\":{}}");
+
+    assertThat(found.obstacles()).isEmpty();
+    assertThat(found.template().run().container())
+        .isEqualTo(
+            new ContainerSpec(
+                Set.of("ALL"),
+                Set.of("NET_BIND_SERVICE"),
+                true,
+                true,
+                Map.of("/tmp", "size=1m"),
+                64,
+                Map.of("nofile", new ContainerSpec.Ulimit(100, 200)),
+                true,
+                1 << 20,
+                new ContainerSpec.Names(
+                    List.of("db:10.0.0.1"),
+                    List.of("9.9.9.9"),
+                    List.of("acme.example"),
+                    List.of("ndots:2"))));
+  }
+
+  @Test
+  void refusesOptionsThatACopyWouldLoseOrMustNotHave() {
+    FoundContainer found =
+        read(
+            """
+            {"Id":"c1","Name":"/web","Config":{"Image":"acme/web:1","StopSignal":"SIGINT"},
+             "HostConfig":{"CapAdd":["ALL","CHOWN"],"SecurityOpt":["seccomp=unconfined",
+              "no-new-privileges:false"],"Runtime":"runsc","Sysctls":{"net.core.somaxconn":"1"},
+              "GroupAdd":["docker"],"CgroupParent":"/x","UsernsMode":"host","IpcMode":"none",
+              "MaskedPaths":[],"ReadonlyPaths":["/proc/sys"]}}
+            """,
+            "{\"Config\":{}}");
+
+    assertThat(found.obstacles())
+        .containsExactlyInAnyOrder(
+            "CapAdd ALL",
+            "SecurityOpt seccomp",
+            "Runtime runsc",
+            "Sysctls",
+            "GroupAdd",
+            "CgroupParent",
+            "UsernsMode host",
+            "IpcMode none",
+            "no MaskedPaths",
+            "own StopSignal");
+    assertThat(found.template().run().container().noNewPrivileges()).isFalse();
   }
 
   @Test

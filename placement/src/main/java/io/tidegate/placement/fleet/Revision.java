@@ -1,5 +1,6 @@
 package io.tidegate.placement.fleet;
 
+import io.tidegate.common.model.ContainerSpec;
 import io.tidegate.common.model.WorkloadSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,8 +10,8 @@ import java.util.TreeMap;
 
 /**
  * The version of what an instance runs: equal for specs whose instances are interchangeable. Image,
- * command, environment and port make it; scaling, routing, readiness and size do not, so that
- * changing those restarts nothing.
+ * command, environment, port and the container's confinement make it; scaling, routing, readiness
+ * and size do not, so that changing those restarts nothing.
  */
 final class Revision {
   private static final int LENGTH = 10;
@@ -29,6 +30,10 @@ final class Revision {
               append(text, name);
               append(text, value);
             });
+    if (!spec.run().container().equals(ContainerSpec.DEFAULT)) {
+      // A new property of a container may change this text: it is restarted then, which is right.
+      append(text, spec.run().container().toString());
+    }
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")

@@ -113,22 +113,6 @@ final class Containers {
   private CreateContainerCmd command(
       DockerClient docker, InstanceSpec spec, String image, boolean publish) {
     ExposedPort port = ExposedPort.tcp(spec.port());
-    HostConfig host =
-        HostConfig.newHostConfig()
-            .withNetworkMode(settings.network())
-            // Who ends is replaced, where there is room; the engine would only hide it.
-            .withRestartPolicy(RestartPolicy.noRestart());
-    Resources size = spec.resources();
-    if (size.cpuMillis() > 0) {
-      host.withNanoCPUs(size.cpuMillis() * NANOS_PER_MILLI_CPU);
-    }
-    if (size.memoryBytes() > 0) {
-      host.withMemory(size.memoryBytes()).withMemorySwap(size.memoryBytes());
-    }
-    if (publish) {
-      host.withPortBindings(
-          new PortBinding(Ports.Binding.bindIp(engine.local() ? "127.0.0.1" : "0.0.0.0"), port));
-    }
     CreateContainerCmd command =
         docker
             .createContainerCmd(image)
@@ -136,8 +120,30 @@ final class Containers {
             .withLabels(ContainerLabels.of(spec, engine.node(), scope).toMap())
             .withEnv(environment(spec))
             .withExposedPorts(port)
-            .withHostConfig(host);
+            .withHostConfig(host(spec, publish ? port : null));
     return spec.run().command().isEmpty() ? command : command.withCmd(spec.run().command());
+  }
+
+  private HostConfig host(InstanceSpec spec, @Nullable ExposedPort published) {
+    HostConfig host =
+        HostConfig.newHostConfig()
+            .withNetworkMode(settings.network())
+            // Who ends is replaced, where there is room; the engine would only hide it.
+            .withRestartPolicy(RestartPolicy.noRestart());
+    Confinement.apply(spec.run().container(), host);
+    Resources size = spec.resources();
+    if (size.cpuMillis() > 0) {
+      host.withNanoCPUs(size.cpuMillis() * NANOS_PER_MILLI_CPU);
+    }
+    if (size.memoryBytes() > 0) {
+      host.withMemory(size.memoryBytes()).withMemorySwap(size.memoryBytes());
+    }
+    if (published != null) {
+      host.withPortBindings(
+          new PortBinding(
+              Ports.Binding.bindIp(engine.local() ? "127.0.0.1" : "0.0.0.0"), published));
+    }
+    return host;
   }
 
   private List<String> environment(InstanceSpec spec) {

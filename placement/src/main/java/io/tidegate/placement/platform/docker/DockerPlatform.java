@@ -69,7 +69,7 @@ public final class DockerPlatform implements Platform {
   public Optional<String> refuses(WorkloadSpec spec) {
     return spec.run().image() == null
         ? Optional.of("a command alone cannot run as a container (expected: image)")
-        : Optional.empty();
+        : Confinement.refuses(spec.run().container());
   }
 
   @Override

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.tidegate.common.event.NodeStatus;
 import io.tidegate.common.guard.Guard;
+import io.tidegate.common.model.ContainerSpec;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
 import io.tidegate.common.model.Resources;
@@ -24,11 +27,14 @@ import io.tidegate.placement.platform.RejectedPlatformException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +44,38 @@ class DockerPlatformIT extends PlatformContract {
   private static final String IMAGE = "debian:bookworm-slim";
   private static final String PREFIX =
       "tidegate-it-" + UUID.randomUUID().toString().substring(0, 8);
+
+  /** Everything that the engine can be told. */
+  private static final ContainerSpec CONFINED =
+      new ContainerSpec(
+          Set.of("ALL"),
+          Set.of("NET_BIND_SERVICE"),
+          true,
+          true,
+          Map.of("/scratch", "size=1m"),
+          64,
+          Map.of("nofile", new ContainerSpec.Ulimit(100, 200)),
+          true,
+          2 << 20,
+          new ContainerSpec.Names(
+              List.of("db.acme:10.0.0.1"),
+              List.of("9.9.9.9"),
+              List.of("acme.example"),
+              List.of("ndots:2")));
+
+  /** Says what the kernel thinks of the process that runs it. */
+  private static final String CONFESSION =
+      """
+        grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status
+        ulimit -Sn; ulimit -Hn
+        touch /etc/x 2>/dev/null && echo writable
+        touch /scratch/x && echo scratch
+        df -k /scratch /dev/shm | tail -n +2
+        cat /proc/1/comm
+        grep db.acme /etc/hosts; cat /etc/resolv.conf
+        echo done
+        """;
+
   private static DockerClient docker;
   private static String endpoint;
 
@@ -119,6 +157,78 @@ class DockerPlatformIT extends PlatformContract {
     assertThat(container.getConfig().getEnv())
         .contains("PORT=8080", "TIDEGATE_NODE=n1", "TIDEGATE_INSTANCE=" + instance.id());
     assertThat(instance.address().port()).isEqualTo(8080);
+  }
+
+  @Test
+  void theKernelHoldsAnInstanceToItsConfinement() throws Exception {
+    ObservedInstance instance =
+        start(
+            "a",
+            new RunSpec(
+                IMAGE,
+                List.of("sh", "-c", CONFESSION + "while :; do sleep 0.1; done"),
+                Map.of(),
+                CONFINED));
+    await().until(() -> output(instance).contains("done"));
+
+    String netBindService = "%016x".formatted(1 << 10);
+    assertThat(output(instance).lines().map(line -> line.replaceAll("\\s+", " ")))
+        .contains(
+            "CapEff: " + netBindService,
+            "CapBnd: " + netBindService,
+            "NoNewPrivs: 1",
+            "100",
+            "200",
+            "scratch",
+            "10.0.0.1 db.acme",
+            "nameserver 9.9.9.9",
+            "search acme.example",
+            "options ndots:2")
+        .doesNotContain("writable")
+        .anyMatch(line -> line.startsWith("tmpfs 1024 "))
+        .anyMatch(line -> line.startsWith("shm 2048 "))
+        .anyMatch(line -> line.contains("init"));
+    assertThat(docker.inspectContainerCmd(instance.handle()).exec().getHostConfig().getPidsLimit())
+        .isEqualTo(64);
+  }
+
+  private static String output(ObservedInstance instance) throws Exception {
+    StringBuilder text = new StringBuilder();
+    boolean ended =
+        docker
+            .logContainerCmd(instance.handle())
+            .withStdOut(true)
+            .withTailAll()
+            .exec(
+                new ResultCallback.Adapter<Frame>() {
+                  @Override
+                  public void onNext(Frame frame) {
+                    text.append(new String(frame.getPayload(), StandardCharsets.UTF_8));
+                  }
+                })
+            .awaitCompletion(5, TimeUnit.SECONDS);
+    assertThat(ended).isTrue();
+    return text.toString();
+  }
+
+  @Test
+  void refusesACapabilityThatNoEngineKnows() {
+    ContainerSpec usual = ContainerSpec.DEFAULT;
+    ContainerSpec strange =
+        new ContainerSpec(
+            Set.of("FLYING"),
+            Set.of(),
+            false,
+            false,
+            Map.of(),
+            0,
+            Map.of(),
+            false,
+            0,
+            usual.names());
+    assertThat(
+            platform.refuses(Workloads.web(1, 2, new RunSpec(IMAGE, List.of(), Map.of(), strange))))
+        .contains("dropped capabilities: [FLYING] (expected: known ones)");
   }
 
   @Test
