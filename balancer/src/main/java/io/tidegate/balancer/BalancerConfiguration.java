@@ -14,6 +14,7 @@ import io.tidegate.balancer.http1.HeadLimits;
 import io.tidegate.balancer.kafka.LogAnnouncements;
 import io.tidegate.balancer.netty.ProxySettings;
 import io.tidegate.balancer.telemetry.BalancerCollector;
+import io.tidegate.common.guard.Guard;
 import io.tidegate.common.kafka.EventCodec;
 import io.tidegate.common.kafka.EventPublisher;
 import io.tidegate.common.kafka.KafkaSettings;
@@ -120,12 +121,14 @@ public class BalancerConfiguration {
       BalancerServer server,
       BalancerProperties properties,
       ObjectProvider<DiscoveryClient> discovery,
+      Guard guard,
       Clock clock) {
     Map<WorkloadId, String> services = new HashMap<>();
     DiscoveryClient client =
         discovery.getIfAvailable(() -> new CompositeDiscoveryClient(List.of()));
     properties.discovery().forEach((name, id) -> services.put(new WorkloadId(name), id));
-    return new DiscoveryFeed(server, client, services, properties.discoveryInterval(), clock);
+    return new DiscoveryFeed(
+        server, client, guard, services, properties.discoveryInterval(), clock);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import io.tidegate.balancer.routing.Change;
 import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.event.EndpointSet.Endpoint;
 import io.tidegate.common.event.EndpointSet.State;
+import io.tidegate.common.guard.Guard;
 import io.tidegate.common.model.Address;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
@@ -30,14 +31,18 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Takes workloads' endpoints from a {@link DiscoveryClient}: each interval, and at once when the
- * client says that something has changed. A client that fails leaves the last endpoints in force.
+ * client says that something has changed. A client that fails or hangs leaves the last endpoints in
+ * force.
  */
 final class DiscoveryFeed implements SmartLifecycle, ApplicationListener<HeartbeatEvent> {
   private static final Logger log = LoggerFactory.getLogger(DiscoveryFeed.class);
   private static final int PHASE = 401;
+  private static final String BREAKER = "discovery";
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   private final BalancerServer server;
   private final DiscoveryClient client;
+  private final Guard guard;
   private final Map<WorkloadId, String> services;
   private final Duration interval;
   private final Clock clock;
@@ -53,11 +58,13 @@ final class DiscoveryFeed implements SmartLifecycle, ApplicationListener<Heartbe
   DiscoveryFeed(
       BalancerServer server,
       DiscoveryClient client,
+      Guard guard,
       Map<WorkloadId, String> services,
       Duration interval,
       Clock clock) {
     this.server = server;
     this.client = client;
+    this.guard = guard;
     this.services = Map.copyOf(services);
     this.interval = interval;
     this.clock = clock;
@@ -68,8 +75,10 @@ final class DiscoveryFeed implements SmartLifecycle, ApplicationListener<Heartbe
     services.forEach(
         (workload, service) -> {
           try {
-            put(workload, client.getInstances(service));
-          } catch (RuntimeException e) {
+            put(workload, guard.call(BREAKER, DEADLINE, () -> client.getInstances(service)));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } catch (Exception e) {
             log.warn("workload={} service={}: not discovered: {}", workload, service, e.toString());
           }
         });

@@ -13,6 +13,7 @@ import io.tidegate.balancer.routing.RouteRule;
 import io.tidegate.balancer.routing.TrafficPolicy;
 import io.tidegate.balancer.routing.WorkloadDefinition;
 import io.tidegate.balancer.testing.Origin;
+import io.tidegate.common.guard.Guard;
 import io.tidegate.common.model.WorkloadId;
 import java.net.URI;
 import java.time.Clock;
@@ -20,6 +21,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +103,58 @@ class DiscoveryFeedTest {
     }
   }
 
+  @Test
+  void aRegistryThatHangsIsLeftAtItsDeadlineAndAskedAgain() throws Exception {
+    try (Origin one = Origin.saying("one")) {
+      registered(one);
+      Hanging client = new Hanging(registry);
+      Guard impatient =
+          new Guard() {
+            @Override
+            public <T> T call(String name, Duration deadline, Callable<T> work) throws Exception {
+              FutureTask<T> task = new FutureTask<>(work);
+              Thread thread = Thread.ofVirtual().start(task);
+              try {
+                return task.get(50, TimeUnit.MILLISECONDS);
+              } finally {
+                thread.interrupt();
+              }
+            }
+          };
+      DiscoveryFeed feed =
+          new DiscoveryFeed(
+              server,
+              client,
+              impatient,
+              Map.of(SHOP, "SHOP-SERVICE"),
+              Duration.ofMillis(20),
+              Clock.systemUTC());
+      feed.start();
+      await().atMost(LIMIT).until(() -> client.asked.get() > 2);
+      client.hanging = false;
+      await().atMost(LIMIT).until(() -> body().equals("one"));
+      feed.stop();
+    }
+  }
+
+  private static final class Hanging extends SimpleDiscoveryClient {
+    final AtomicInteger asked = new AtomicInteger();
+    volatile boolean hanging = true;
+
+    Hanging(SimpleDiscoveryProperties properties) {
+      super(properties);
+    }
+
+    @Override
+    public List<org.springframework.cloud.client.ServiceInstance> getInstances(String service) {
+      asked.incrementAndGet();
+      if (hanging) {
+        LockSupport.park();
+      }
+      return super.getInstances(service);
+    }
+  }
+
   private static final class Failing extends SimpleDiscoveryClient {
     volatile boolean failing;
     volatile long asked;
@@ -118,7 +176,12 @@ class DiscoveryFeedTest {
 
   private DiscoveryFeed feed(DiscoveryClient client, Duration interval) {
     return new DiscoveryFeed(
-        server, client, Map.of(SHOP, "SHOP-SERVICE"), interval, Clock.systemUTC());
+        server,
+        client,
+        Guard.unguarded(),
+        Map.of(SHOP, "SHOP-SERVICE"),
+        interval,
+        Clock.systemUTC());
   }
 
   private void registered(Origin origin) {

@@ -64,7 +64,11 @@ final class CollectorPlatforms implements AutoCloseable {
   record WatchedEngine(String node, EngineClient client, EngineReader reader) {}
 
   private void add(Engine engine, EngineClient client, CgroupReader cgroups) {
-    EngineReader ofEngine = new EngineReader(client);
+    EngineReader ofEngine =
+        new EngineReader(
+            client,
+            guard,
+            new EngineReader.Settings(new NodeId(engine.name()), properties.deadline()));
     InstanceReader reader =
         switch (engine.stats()) {
           case ENGINE -> ofEngine;

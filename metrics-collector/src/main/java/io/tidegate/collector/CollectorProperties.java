@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param name stands in what it publishes; the host's name when empty
  * @param interval between two looks at an instance
  * @param deadline how long one look may take
- * @param inParallel how many looks may be under way at the same time
+ * @param inParallel how many looks may be under way at the same time on one node
  * @param heartbeat between two signs of life of a node
  */
 @ConfigurationProperties(prefix = "tidegate.collector", ignoreUnknownFields = false)

@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads from one engine, and only reads. Thread-safe; connections are kept for the next request.
  *
- * <p>Calls have no deadline of their own: the caller interrupts, which closes the connection.
+ * <p>Calls have no deadline of their own: the caller's guard interrupts, which closes the
+ * connection.
  */
 public final class EngineClient implements AutoCloseable {
   private static final int OK = 200;

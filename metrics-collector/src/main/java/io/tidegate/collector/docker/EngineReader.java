@@ -6,10 +6,16 @@ import io.tidegate.collector.sample.MissingCause;
 import io.tidegate.collector.sample.Reading;
 import io.tidegate.collector.sample.SampledInstance;
 import io.tidegate.collector.sample.UnreadableException;
+import io.tidegate.common.guard.Guard;
+import io.tidegate.common.guard.GuardOpenException;
+import io.tidegate.common.model.NodeId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Reads instances whose handle is a container id from the engine's one-shot stats, which cost the
@@ -21,30 +27,79 @@ public final class EngineReader implements InstanceReader {
   private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
 
   private final EngineClient engine;
+  private final Guard guard;
+  private final Settings settings;
   private final ConcurrentMap<String, ContainerFacts> facts = new ConcurrentHashMap<>();
 
-  public EngineReader(EngineClient engine) {
+  public EngineReader(EngineClient engine, Guard guard, Settings settings) {
     this.engine = engine;
+    this.guard = guard;
+    this.settings = settings;
+  }
+
+  /**
+   * How to ask.
+   *
+   * @param node the engine's; its breaker for figures is another one than that for signs of life,
+   *     because an engine whose figures fail may still run what it runs
+   * @param deadline of one call
+   */
+  public record Settings(NodeId node, Duration deadline) {}
+
+  /** What an engine said: no is an answer as well, and no failure of the engine. */
+  private sealed interface Answer {
+    record Yes(JsonNode body) implements Answer {}
+
+    record Unknown(EngineException why) implements Answer {}
   }
 
   @Override
-  public Reading read(SampledInstance instance) throws UnreadableException, IOException {
+  public Reading read(SampledInstance instance)
+      throws UnreadableException, IOException, InterruptedException {
     String id = instance.handle();
     if (!ID.matcher(id).matches()) {
       throw new UnreadableException(
           MissingCause.UNREADABLE, "handle: \"%s\" (expected: a container id)".formatted(id));
     }
+    ContainerFacts known = facts.get(id);
+    if (known == null) {
+      known = ContainerFacts.read(ask("/containers/%s/json".formatted(id)));
+      facts.put(id, known);
+    }
+    return ContainerStats.read(
+        ask("/containers/%s/stats?stream=false&one-shot=true".formatted(id)), known);
+  }
+
+  private JsonNode ask(String path) throws UnreadableException, IOException, InterruptedException {
     try {
-      ContainerFacts known = facts.get(id);
-      if (known == null) {
-        known = ContainerFacts.read(engine.get("/containers/%s/json".formatted(id)));
-        facts.put(id, known);
-      }
-      return ContainerStats.read(
-          engine.get("/containers/%s/stats?stream=false&one-shot=true".formatted(id)), known);
+      String breaker = "docker-figures:" + settings.node();
+      return switch (guard.call(breaker, settings.deadline(), () -> answer(path))) {
+        case Answer.Yes(JsonNode body) -> body;
+        case Answer.Unknown(EngineException why) ->
+            throw new UnreadableException(MissingCause.GONE, why.toString(), why);
+      };
+    } catch (UnreadableException | InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (TimeoutException e) {
+      throw new UnreadableException(
+          MissingCause.TIMEOUT, "%s: no answer in %s".formatted(path, settings.deadline()), e);
+    } catch (EngineException | GuardOpenException e) {
+      throw new UnreadableException(MissingCause.UNREADABLE, e.toString(), e);
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  private Answer answer(String path) throws IOException {
+    try {
+      return new Answer.Yes(engine.get(path));
     } catch (EngineException e) {
-      MissingCause reason = e.notFound() ? MissingCause.GONE : MissingCause.UNREADABLE;
-      throw new UnreadableException(reason, e.toString(), e);
+      if (e.notFound()) {
+        return new Answer.Unknown(e);
+      }
+      throw e;
     }
   }
 

@@ -2,6 +2,7 @@ package io.tidegate.collector.sample;
 
 import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.model.InstanceId;
+import io.tidegate.common.model.NodeId;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #pass} belongs to one thread, which is also the watchman of the deadlines. An instance
  * whose last look has not come back is not looked at again, so a source that hangs costs one thread
- * for each instance and no more.
+ * for each instance and no more; and its permits are its node's own, so other nodes' go on.
  */
 public final class Sampler {
   private final InstanceReader reader;
   private final Settings settings;
   private final SampleSchedule schedule;
   private final Surroundings around;
-  private final Semaphore permits;
+  private final Map<NodeId, Semaphore> permits = new HashMap<>();
   private final Map<InstanceId, Tracked> tracked = new HashMap<>();
 
   public Sampler(InstanceReader reader, Settings settings, Surroundings around) {
@@ -40,14 +41,13 @@ public final class Sampler {
     this.settings = settings;
     this.around = around;
     this.schedule = new SampleSchedule(settings.interval().toNanos());
-    this.permits = new Semaphore(settings.inParallel());
   }
 
   /**
    * How to look.
    *
    * @param source this collector's own name, as it stands in what it publishes
-   * @param inParallel how many looks may be under way at the same time
+   * @param inParallel how many looks may be under way at the same time on one node
    */
   public record Settings(String source, Duration interval, Duration deadline, int inParallel) {
     public Settings {
@@ -132,7 +132,9 @@ public final class Sampler {
       around.metrics().missing(MissingCause.BUSY);
       return;
     }
-    Look look = new Look(each, now);
+    Semaphore ofNode =
+        permits.computeIfAbsent(each.instance.node(), node -> new Semaphore(settings.inParallel()));
+    Look look = new Look(each, ofNode, now);
     each.look = look;
     look.thread.start();
   }
@@ -176,13 +178,15 @@ public final class Sampler {
 
   private final class Look implements Runnable {
     final Tracked of;
+    final Semaphore permits;
     final long started;
     final long deadline;
     final Thread thread;
     volatile boolean ended;
 
-    Look(Tracked of, long started) {
+    Look(Tracked of, Semaphore permits, long started) {
       this.of = of;
+      this.permits = permits;
       this.started = started;
       this.deadline = started + settings.deadline().toNanos();
       this.thread =

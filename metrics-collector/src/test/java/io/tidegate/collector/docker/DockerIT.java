@@ -74,10 +74,10 @@ class DockerIT {
   void theEnginesFiguresShowABusyContainerAndItsEnd() throws Exception {
     String id = run("--cpus", "0.5", "--memory", "64m", IMAGE, "sh", "-c", "while :; do :; done");
 
-    showsBusy(new EngineReader(client), id);
+    showsBusy(reader(), id);
 
     assertThat(succeeds("docker", "rm", "-f", name)).isTrue();
-    EngineReader reader = new EngineReader(client);
+    EngineReader reader = reader();
     assertThatThrownBy(() -> reader.read(container(id)))
         .isInstanceOf(UnreadableException.class)
         .extracting("reason")
@@ -87,7 +87,7 @@ class DockerIT {
   @Test
   void aStoppedContainerIsMissingAndNotIdle() throws Exception {
     String id = run(IMAGE, "sleep", "60");
-    EngineReader reader = new EngineReader(client);
+    EngineReader reader = reader();
     reader.read(container(id));
 
     assertThat(succeeds("docker", "kill", name)).isTrue();
@@ -98,7 +98,7 @@ class DockerIT {
   @Test
   void aRestartedContainerIsAnotherIncarnation() throws Exception {
     String id = run(IMAGE, "sleep", "60");
-    EngineReader reader = new EngineReader(client);
+    EngineReader reader = reader();
     Reading before = reader.read(container(id));
 
     assertThat(succeeds("docker", "restart", "-t", "0", name)).isTrue();
@@ -185,6 +185,13 @@ class DockerIT {
                       .extracting(FoundContainer::name)
                       .doesNotContain(name));
     }
+  }
+
+  private EngineReader reader() {
+    return new EngineReader(
+        client,
+        Guard.unguarded(),
+        new EngineReader.Settings(new NodeId("host-1"), Duration.ofSeconds(5)));
   }
 
   private ContainerWatch watch(List<List<FoundContainer>> lists) {

@@ -10,6 +10,8 @@ import io.tidegate.collector.sample.MissingCause;
 import io.tidegate.collector.sample.Reading;
 import io.tidegate.collector.sample.SampledInstance;
 import io.tidegate.collector.sample.UnreadableException;
+import io.tidegate.common.guard.Guard;
+import io.tidegate.common.guard.GuardOpenException;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
 import io.tidegate.common.model.WorkloadId;
@@ -17,8 +19,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +44,7 @@ class EngineReaderTest {
   void start() throws IOException {
     engine = new FakeEngine(directory);
     client = new EngineClient(engine.address());
-    reader = new EngineReader(client);
+    reader = reader(Guard.unguarded());
     stats = Files.readString(Path.of("src/test/resources/docker/stats-v1.json"));
     engine
         .json(
@@ -78,6 +85,68 @@ class EngineReaderTest {
     reader.changed("c1");
     reader.read(container("c1"));
     assertThat(engine.requests("/containers/c1/json")).isEqualTo(2);
+  }
+
+  @Test
+  void everyCallHasTheBreakerOfItsNodeAndADeadline() throws Exception {
+    FakeGuard guard = new FakeGuard();
+
+    reader(guard).read(container("c1"));
+
+    String call = "docker-figures:host-1 within PT2S";
+    assertThat(guard.calls).containsExactly(call, call);
+    assertThat(guard.failures).isEmpty();
+  }
+
+  @Test
+  void anUnknownContainerIsNoFailureOfTheEngineAndAnErrorOfItsIs() {
+    FakeGuard guard = new FakeGuard();
+    reader = reader(guard);
+    assertThatThrownBy(() -> reader.read(container("nobody")))
+        .extracting("reason")
+        .isEqualTo(MissingCause.GONE);
+    assertThat(guard.failures).isEmpty();
+
+    engine.on(STATS, new Answer.Body(500, "{\"message\":\"boom\"}"));
+    assertMissing(MissingCause.UNREADABLE);
+    assertThat(guard.failures).hasSize(1);
+  }
+
+  @Test
+  void anOpenBreakerAndADeadlineAreMissingAndTheEngineIsNotAsked() {
+    FakeGuard guard = new FakeGuard();
+    reader = reader(guard);
+
+    guard.instead = new GuardOpenException("docker-figures:host-1", new IOException());
+    assertMissing(MissingCause.UNREADABLE);
+    guard.instead = new TimeoutException();
+    assertMissing(MissingCause.TIMEOUT);
+    assertThat(engine.requests()).isEmpty();
+  }
+
+  private EngineReader reader(Guard guard) {
+    return new EngineReader(
+        client, guard, new EngineReader.Settings(new NodeId("host-1"), Duration.ofSeconds(2)));
+  }
+
+  private static final class FakeGuard implements Guard {
+    final List<String> calls = new ArrayList<>();
+    final List<Exception> failures = new ArrayList<>();
+    @Nullable Exception instead;
+
+    @Override
+    public <T> T call(String name, Duration deadline, Callable<T> work) throws Exception {
+      calls.add(name + " within " + deadline);
+      if (instead != null) {
+        throw instead;
+      }
+      try {
+        return work.call();
+      } catch (Exception e) {
+        failures.add(e);
+        throw e;
+      }
+    }
   }
 
   @Test

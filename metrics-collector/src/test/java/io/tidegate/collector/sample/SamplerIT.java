@@ -11,6 +11,7 @@ import io.tidegate.common.model.WorkloadId;
 import io.tidegate.common.testing.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,25 @@ class SamplerIT {
   }
 
   @Test
+  void aNodeThatHangsTakesNoPermitsOfAnother() {
+    List<SampledInstance> all = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      reader.hangDeaf("stuck-" + i);
+      all.add(instance("stuck-" + i));
+    }
+    all.add(instance("fine-1", "other"));
+    instances = all;
+    look();
+    look();
+    look();
+
+    assertThat(out).extracting(MetricBatch::instance).contains(new InstanceId("fine-1"));
+    for (int i = 0; i < 20; i++) {
+      reader.release("stuck-" + i);
+    }
+  }
+
+  @Test
   void aFailureIsMissingAndNothingIsPublishedForIt() {
     reader.failure = new UnreadableException(MissingCause.GONE, "gone");
     look();
@@ -166,8 +186,12 @@ class SamplerIT {
   }
 
   private static SampledInstance instance(String name) {
+    return instance(name, "n");
+  }
+
+  private static SampledInstance instance(String name, String node) {
     return new SampledInstance(
-        new InstanceId(name), new WorkloadId("web"), new NodeId("n"), "handle-" + name);
+        new InstanceId(name), new WorkloadId("web"), new NodeId(node), "handle-" + name);
   }
 
   private final class FakeReader implements InstanceReader {
