@@ -32,8 +32,8 @@ public final class CompareTraces {
   }
 
   private static void print(Trace trace, Duration startUp) {
-    Replay replay = new Replay(Replay.Settings.DEFAULT.withStartUp(startUp), () -> Outlook.NONE);
-    List<NamedPolicy> policies = List.of(new NamedPolicy("tidegate", replay.defaultPolicy()));
+    Replay replay = new Replay(Replay.Settings.COMPARISON.withStartUp(startUp), () -> Outlook.NONE);
+    List<NamedPolicy> policies = List.of(new NamedPolicy("tidegate", replay.defaultPolicy(trace)));
     System.out.printf("%n### %s, %d s to start%n%n", trace.name(), startUp.toSeconds());
     System.out.println(row(ComparisonTable.HEADINGS));
     System.out.println("|---|" + "--:|".repeat(ComparisonTable.HEADINGS.size() - 1));

@@ -32,6 +32,7 @@ public final class EngineScaler implements Scaler {
   private final WorkloadWindow window;
   private final SimulatedReports reports;
   private final SimulatedInstances instances;
+  private final SimulatedSchedules schedules;
   private final Outlook outlook;
   private final long periodSeconds;
   private ScalingState state = ScalingState.NEW;
@@ -49,6 +50,7 @@ public final class EngineScaler implements Scaler {
     this.window = new WorkloadWindow(policy, SIZE);
     this.instances = new SimulatedInstances(policy.warmup());
     this.reports = new SimulatedReports(WORKLOAD, policy, delay);
+    this.schedules = new SimulatedSchedules(policy);
     this.outlook = outlook;
     this.periodSeconds = Math.max(1, DecisionEngine.period(policy.semantics()).toSeconds());
   }
@@ -58,6 +60,7 @@ public final class EngineScaler implements Scaler {
     Instant now = start.plusSeconds(seen.second() + 1L);
     instances.observe(seen);
     reports.of(seen, now, batch -> window.offer(batch, now));
+    schedules.tell(window, now);
     if ((seen.second() + 1) % periodSeconds != 0) {
       return seen.live();
     }

@@ -6,6 +6,7 @@ import io.tidegate.autoscaler.simulation.Trace;
 import io.tidegate.autoscaler.simulation.WorkloadModel;
 import io.tidegate.autoscaler.workload.Outlook;
 import io.tidegate.common.model.ScalingPolicy;
+import io.tidegate.common.model.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,15 +26,26 @@ public final class Replay {
   /**
    * What to assume where the log does not say.
    *
-   * @param model of the workload; for recorded decisions only its start-up time and limit are used
+   * @param model of the workload; recorded decisions say most of it themselves
    * @param peakInstances what a trace's peak shall need; 0 takes its rates as they are
    * @param rivalTarget share of an instance's slots that the rivals keep busy
    * @param seed of all chance
    */
   public record Settings(WorkloadModel model, int peakInstances, double rivalTarget, long seed) {
-    /** 20 instances at the peak, rivals at 70 %. */
+    /** A trace as it is, rivals at 70 %. */
     public static final Settings DEFAULT =
+        new Settings(WorkloadModel.DEFAULT, 0, Rival.USUAL_TARGET, 1);
+
+    /** 20 instances at the peak, which makes traces of any size comparable. */
+    public static final Settings COMPARISON =
         new Settings(WorkloadModel.DEFAULT, 20, Rival.USUAL_TARGET, 1);
+
+    public Settings {
+      if (peakInstances < 0) {
+        throw new IllegalArgumentException(
+            "peak instances: %d (expected: >= 0)".formatted(peakInstances));
+      }
+    }
 
     /** The same with another start-up time. */
     public Settings withStartUp(Duration startUp) {
@@ -79,26 +91,66 @@ public final class Replay {
     this.outlooks = outlooks;
   }
 
-  /** The policy that is used where none is given: the defaults at the rivals' target. */
-  public ScalingPolicy defaultPolicy() {
+  /** The policy for a trace where none is given: the defaults at the rivals' target. */
+  public ScalingPolicy defaultPolicy(Trace trace) {
     double goal = settings.rivalTarget() * settings.model().concurrency();
     return ScalingPolicy.of(
-        1, settings.model().max(), List.of(new io.tidegate.common.model.Target.Concurrency(goal)));
+        1, room(played(trace), settings.model()), List.of(new Target.Concurrency(goal)));
   }
 
-  /** A trace under the first policy, the what-ifs and the rivals. */
+  /**
+   * A trace under the first policy, the what-ifs and the rivals.
+   *
+   * @throws IllegalArgumentException for a policy of which nothing can be modelled
+   */
   public Report trace(Trace trace, List<NamedPolicy> policies) {
-    WorkloadModel model = settings.model();
-    TraceReplay replay =
-        settings.peakInstances() == 0
-            ? TraceReplay.of(trace, model, settings.seed())
-            : TraceReplay.scaled(trace, model, settings.peakInstances(), settings.seed());
+    List<String> notes = new ArrayList<>();
+    Trace played = played(trace);
+    WorkloadModel model = withRoom(settings.model(), played, policies);
+    notes.add(load(played, model));
+    notes.add(
+        played.peak() == trace.peak()
+            ? "The load is taken as it is."
+            : String.format(
+                Locale.ROOT,
+                "The load is scaled x%.4g from a peak of %.4g requests/s, to keep %d instances"
+                    + " busy.",
+                played.peak() / trace.peak(),
+                trace.peak(),
+                settings.peakInstances()));
+    notes.add(model(model));
+    List<RunResult> results =
+        compare(TraceReplay.of(played, model, settings.seed()), policies, notes);
     return new Report(
-        "Replay of " + trace.name(),
-        List.of(load(replay.trace(), model), model(model)),
-        Optional.empty(),
-        replay.lookingAhead(outlooks).compare(policies, settings.rivalTarget()),
-        model.limitSeconds());
+        "Replay of " + trace.name(), notes, Optional.empty(), results, model.limitSeconds());
+  }
+
+  private List<RunResult> compare(
+      TraceReplay replay, List<NamedPolicy> policies, List<String> notes) {
+    List<NamedPolicy> played = new ArrayList<>();
+    for (NamedPolicy named : policies) {
+      Modelled modelled = Modelled.of(named);
+      notes.addAll(modelled.notes());
+      played.add(modelled.policy());
+    }
+    return replay.lookingAhead(outlooks).compare(played, settings.rivalTarget());
+  }
+
+  private Trace played(Trace trace) {
+    return settings.peakInstances() == 0
+        ? trace
+        : trace.scaledToPeak(settings.peakInstances() * settings.model().instanceRate());
+  }
+
+  /** Room for twice what the peak keeps busy, and for what every policy may have. */
+  private static WorkloadModel withRoom(
+      WorkloadModel model, Trace trace, List<NamedPolicy> policies) {
+    int most = policies.stream().mapToInt(named -> named.policy().max()).max().orElse(1);
+    return model.withMax(Math.max(most, room(trace, model)));
+  }
+
+  private static int room(Trace trace, WorkloadModel model) {
+    return (int) Math.max(model.max(), Math.ceil(2 * trace.peak() / model.instanceRate()));
   }
 
   /**
@@ -118,19 +170,16 @@ public final class Replay {
               : "A what-if would say nothing: this code does not decide as the recorded one did.");
       return new Report(title, notes, Optional.of(fidelity), List.of(), 0);
     }
-    WorkloadModel model = load.get().model();
-    TraceReplay replay = TraceReplay.of(load.get().trace(), model, settings.seed());
     List<NamedPolicy> policies = new ArrayList<>();
     policies.add(new NamedPolicy("recorded", records.getLast().input().policy()));
     policies.addAll(whatIfs);
-    notes.add(load(replay.trace(), model));
+    Trace trace = load.get().trace();
+    WorkloadModel model = withRoom(load.get().model(), trace, policies);
+    notes.add(load(trace, model));
     notes.add(model(model));
-    return new Report(
-        title,
-        notes,
-        Optional.of(fidelity),
-        replay.lookingAhead(outlooks).compare(policies, settings.rivalTarget()),
-        model.limitSeconds());
+    List<RunResult> results =
+        compare(TraceReplay.of(trace, model, settings.seed()), policies, notes);
+    return new Report(title, notes, Optional.of(fidelity), results, model.limitSeconds());
   }
 
   private static String load(Trace trace, WorkloadModel model) {

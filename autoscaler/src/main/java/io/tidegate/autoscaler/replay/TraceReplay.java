@@ -34,14 +34,6 @@ public final class TraceReplay {
     return new TraceReplay(trace, model, seed);
   }
 
-  /**
-   * The load scaled so that its peak needs {@code instances} with all their slots busy, which makes
-   * traces of any unit comparable.
-   */
-  public static TraceReplay scaled(Trace trace, WorkloadModel model, int instances, long seed) {
-    return of(trace.scaledToPeak(instances * model.instanceRate()), model, seed);
-  }
-
   /** What looks ahead for policies that have a planner; a fresh one for each run. */
   public TraceReplay lookingAhead(Supplier<Outlook> fresh) {
     outlooks = fresh;

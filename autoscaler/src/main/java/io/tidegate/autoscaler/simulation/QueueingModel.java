@@ -5,8 +5,9 @@ import java.util.SplittableRandom;
 
 /**
  * A workload behind a balancer as one first-come-first-served queue before {@code ready ×
- * concurrency} slots, request by request on ticks of 10 ms: arrivals are spread evenly at random
- * over their second, each request draws its own service time.
+ * concurrency} slots, request by request on ticks of 10 ms, or shorter ones where requests are
+ * short: arrivals are spread evenly at random over their second, each request draws its own service
+ * time.
  *
  * <p>Ticks make it fast: the requests that finish at a tick are a number in a ring, and so are
  * those that have waited since a tick, so a request costs two random numbers and no object. That
@@ -15,24 +16,28 @@ import java.util.SplittableRandom;
  * others until they end, a few hundred milliseconds, which is slightly on the unfavourable side.
  */
 final class QueueingModel {
-  static final Duration TICK = Duration.ofMillis(10);
-  static final int TICKS_PER_SECOND = 100;
-  private static final double TICK_SECONDS = 0.01;
-  private static final int LONGEST_LATENCY_TICKS = 60 * TICKS_PER_SECOND;
+  /** Longer response times count as this one. */
+  static final int LONGEST_LATENCY_SECONDS = 60;
 
   private final ServiceTime.Sampler serviceTime;
   private final SplittableRandom random;
-  private final int[] finishing = new int[1 << 12];
-  private final int[] arriving = new int[TICKS_PER_SECOND];
+  private final int[] finishing = new int[1 << 14];
+  private final int[] arriving;
   private final WaitingLine waiting = new WaitingLine();
-  private final LatencyCounts latency = new LatencyCounts(TICK_SECONDS, LONGEST_LATENCY_TICKS);
+  private final LatencyCounts latency;
   private final int concurrency;
+  private final int ticksPerSecond;
+  private final double tickSeconds;
   private long tick;
   private int busy;
   private int completions;
 
   QueueingModel(WorkloadModel model, long seed) {
-    this.serviceTime = model.serviceTime().sampler(TICK);
+    this.ticksPerSecond = model.ticksPerSecond();
+    this.serviceTime = model.serviceTime().sampler(Duration.ofSeconds(1).dividedBy(ticksPerSecond));
+    this.arriving = new int[ticksPerSecond];
+    this.tickSeconds = 1.0 / ticksPerSecond;
+    this.latency = new LatencyCounts(tickSeconds, LONGEST_LATENCY_SECONDS * ticksPerSecond);
     this.concurrency = model.concurrency();
     this.random = new SplittableRandom(seed);
   }
@@ -45,7 +50,7 @@ final class QueueingModel {
     int slots = ready * concurrency;
     long busyTicks = 0;
     long waitingTicks = 0;
-    for (int i = 0; i < TICKS_PER_SECOND; i++) {
+    for (int i = 0; i < ticksPerSecond; i++) {
       finish();
       waiting.join(tick, arriving[i]);
       serve(Math.min(waiting.size(), slots - busy));
@@ -57,10 +62,10 @@ final class QueueingModel {
         second,
         arrivals,
         completions,
-        (busyTicks + waitingTicks) / (double) TICKS_PER_SECOND,
-        busyTicks / (double) TICKS_PER_SECOND,
+        (busyTicks + waitingTicks) / (double) ticksPerSecond,
+        busyTicks / (double) ticksPerSecond,
         waiting.size(),
-        waiting.size() == 0 ? 0 : (tick - waiting.firstSince()) * TICK_SECONDS,
+        waiting.size() == 0 ? 0 : (tick - waiting.firstSince()) * tickSeconds,
         slots,
         ready,
         starting,
@@ -70,8 +75,8 @@ final class QueueingModel {
   private void spread(int arrivals) {
     java.util.Arrays.fill(arriving, 0);
     for (int i = 0; i < arrivals; i++) {
-      // the high bits of a product: a fair choice of 100 without a division
-      arriving[(int) (((random.nextInt() & 0xffffffffL) * TICKS_PER_SECOND) >>> 32)]++;
+      // the high bits of a product: a fair choice without a division
+      arriving[(int) (((random.nextInt() & 0xffffffffL) * ticksPerSecond) >>> 32)]++;
     }
   }
 

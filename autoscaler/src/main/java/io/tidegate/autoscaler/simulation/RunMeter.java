@@ -9,7 +9,8 @@ final class RunMeter {
   private final double limitSeconds;
   private final int seconds;
   private final RunResult.Curves curves;
-  private final long[] latencyTicks = new long[6001];
+  private final int ticksPerSecond;
+  private final long[] latencyTicks;
   private long paidSeconds;
   private int violations;
   private int changes;
@@ -21,6 +22,8 @@ final class RunMeter {
     this.name = name;
     this.limitSeconds = model.limitSeconds();
     this.seconds = seconds;
+    this.ticksPerSecond = model.ticksPerSecond();
+    this.latencyTicks = new long[QueueingModel.LONGEST_LATENCY_SECONDS * ticksPerSecond + 1];
     int perPoint = Math.ceilDiv(seconds, MOST_POINTS);
     int points = Math.ceilDiv(seconds, perPoint);
     this.curves =
@@ -83,7 +86,7 @@ final class RunMeter {
     for (int tick = 0; tick < latencyTicks.length; tick++) {
       below += latencyTicks[tick];
       if (below >= rank) {
-        return tick / (double) QueueingModel.TICKS_PER_SECOND;
+        return tick / (double) ticksPerSecond;
       }
     }
     return 0;

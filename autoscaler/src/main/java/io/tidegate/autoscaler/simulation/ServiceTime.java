@@ -14,14 +14,21 @@ import java.util.random.RandomGenerator;
  * it is one in a thousand.
  */
 public record ServiceTime(Duration mean, int phases) {
+  /** Least mean that the model can play. */
+  public static final Duration SHORTEST = Duration.ofMillis(1);
+
+  /** Most. */
+  public static final Duration LONGEST = Duration.ofSeconds(10);
+
   /** 50 ms with a coefficient of variation of one half. */
   public static final ServiceTime DEFAULT = new ServiceTime(Duration.ofMillis(50), 4);
 
   private static final int QUANTILES = 1 << 12;
 
   public ServiceTime {
-    if (mean.compareTo(Duration.ofMillis(1)) < 0) {
-      throw new IllegalArgumentException("service time: %s (expected: >= 1 ms)".formatted(mean));
+    if (mean.compareTo(SHORTEST) < 0 || mean.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "service time: %d ms (expected: 1 ms to 10 s)".formatted(mean.toMillis()));
     }
     if (phases < 1 || phases > 100) {
       throw new IllegalArgumentException("phases: %d (expected: 1 to 100)".formatted(phases));

@@ -38,6 +38,17 @@ public record WorkloadModel(
     return new WorkloadModel(serviceTime, concurrency, other, violationFactor, max);
   }
 
+  /** The same with room for so many instances. */
+  public WorkloadModel withMax(int other) {
+    return new WorkloadModel(serviceTime, concurrency, startUp, violationFactor, other);
+  }
+
+  /** How finely time passes: at least two ticks to a request, so that rounding does not matter. */
+  int ticksPerSecond() {
+    long millis = serviceTime.mean().toMillis();
+    return millis >= 20 ? 100 : millis >= 2 ? 1_000 : 10_000;
+  }
+
   /** Requests a second that one instance serves when all its slots are always busy. */
   public double instanceRate() {
     return concurrency / serviceTime.meanSeconds();

@@ -43,10 +43,10 @@ public final class HardLoads {
   }
 
   private static void print(Trace trace, Duration startUp) {
-    Replay replay = new Replay(Replay.Settings.DEFAULT.withStartUp(startUp), () -> Outlook.NONE);
+    Replay replay = new Replay(Replay.Settings.COMPARISON.withStartUp(startUp), () -> Outlook.NONE);
     Map<String, RunResult> results =
         replay
-            .trace(trace, List.of(new NamedPolicy("tidegate", replay.defaultPolicy())))
+            .trace(trace, List.of(new NamedPolicy("tidegate", replay.defaultPolicy(trace))))
             .results()
             .stream()
             .collect(Collectors.toMap(RunResult::name, Function.identity()));

@@ -76,10 +76,10 @@ class TraceReplayIT {
   }
 
   private static Map<String, RunResult> compare(Trace trace, int startUp) {
-    Replay.Settings settings = Replay.Settings.DEFAULT.withStartUp(Duration.ofSeconds(startUp));
+    Replay.Settings settings = Replay.Settings.COMPARISON.withStartUp(Duration.ofSeconds(startUp));
     Replay replay = new Replay(settings, () -> Outlook.NONE);
     return replay
-        .trace(trace, List.of(new NamedPolicy("tidegate", replay.defaultPolicy())))
+        .trace(trace, List.of(new NamedPolicy("tidegate", replay.defaultPolicy(trace))))
         .results()
         .stream()
         .collect(

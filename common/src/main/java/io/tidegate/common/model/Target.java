@@ -1,7 +1,9 @@
 package io.tidegate.common.model;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -164,11 +166,22 @@ public sealed interface Target {
 
   /**
    * At least {@code replicas} from each time that {@code from} names until the next that {@code
-   * until} names; five-field cron expressions in {@code zone}.
+   * until} names; {@link Cron} expressions in {@code zone}.
    */
   record Schedule(String from, String until, ZoneId zone, int replicas) implements Target {
     public Schedule {
       requirePositive("schedule", replicas);
+      Cron.parse(from);
+      Cron.parse(until);
+    }
+
+    /**
+     * What it asks for at a moment: its replicas while its end comes sooner than its next
+     * beginning, otherwise none. Daylight saving is the zone's matter.
+     */
+    public int replicasAt(Instant moment) {
+      ZonedDateTime now = moment.atZone(zone);
+      return Cron.parse(until).next(now).isBefore(Cron.parse(from).next(now)) ? replicas : 0;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tidegate.common.spec;
 
 import io.tidegate.common.config.ConfigNode;
+import io.tidegate.common.model.Cron;
 import io.tidegate.common.model.Target;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -110,12 +111,18 @@ final class TargetReader {
   private static Target schedule(ConfigNode node) {
     Target target =
         new Target.Schedule(
-            node.required("from").string(),
-            node.required("until").string(),
+            cron(node.required("from")),
+            cron(node.required("until")),
             node.get("zone", TargetReader::zone, ZoneOffset.UTC),
             node.required("replicas").integer());
     node.refuseUnknown();
     return target;
+  }
+
+  private static String cron(ConfigNode node) {
+    String text = node.string();
+    node.build(() -> Cron.parse(text));
+    return text;
   }
 
   private static ZoneId zone(ConfigNode node) {

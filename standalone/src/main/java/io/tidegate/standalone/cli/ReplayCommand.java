@@ -37,9 +37,14 @@ import picocli.CommandLine.Option;
       "come out again exactly as they were recorded; otherwise no what-if is answered, and the",
       "exit code is 1.",
       "",
+      "A trace is played against a model of the workload: one queue before all instances, each of",
+      "which serves so many requests at a time. What a policy keeps that the model has no figures",
+      "for (memory, lag, a query, …) is left out of it, and said.",
+      "",
       "Examples:",
       "  tidegate replay --from-log web --since 6h --what-if eager.yaml",
-      "  tidegate replay --trace requests.csv --policy web.yaml --report replay.html"
+      "  tidegate replay --trace requests.csv --policy web.yaml --service-time 120ms",
+      "  tidegate replay --trace shape.txt --peak-instances 20 --report replay.html"
     })
 final class ReplayCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka = new KafkaOptions();
@@ -88,26 +93,26 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--what-if", paramLabel = "FILE", description = "another; may be repeated")
   private List<Path> whatIfs = new ArrayList<>();
 
-  @Option(
-      names = "--start-up",
-      paramLabel = "TIME",
-      defaultValue = "5s",
-      converter = DurationConverter.class,
-      description = "how long an instance takes to start (default: ${DEFAULT-VALUE})")
-  private Duration startUp = Duration.ofSeconds(5);
+  @ArgGroup(exclusive = false, heading = "The workload of a trace:%n")
+  private @Nullable ModelOptions model;
 
   @Option(names = "--report", paramLabel = "FILE", description = "also write an HTML report")
   private @Nullable Path report;
 
   @Override
   public Integer call() {
+    Path file = load.trace;
+    if (file == null && model != null) {
+      throw new CommandFailure(
+          "--from-log: the records say what the workload is like (expected: no option of the model;"
+              + " --start-up, --service-time, --service-phases, --concurrency and"
+              + " --peak-instances go with --trace)");
+    }
     Replay replay =
         new Replay(
-            Replay.Settings.DEFAULT.withStartUp(startUp),
+            (model == null ? new ModelOptions() : model).settings(),
             () -> new Planning(new OjAlgoLeastSquares(), Costs.DEFAULT));
-    Path file = load.trace;
-    Replay.Report result =
-        file == null ? recorded(replay, String.valueOf(load.workload)) : trace(replay, file);
+    Replay.Report result = run(replay, file);
     if (output.json()) {
       output.out().println(Json.of(result));
     } else {
@@ -115,6 +120,14 @@ final class ReplayCommand implements Callable<Integer> {
     }
     write(result);
     return result.fidelity().map(one -> one.faithful() ? 0 : CommandLineInterface.FAILED).orElse(0);
+  }
+
+  private Replay.Report run(Replay replay, @Nullable Path file) {
+    try {
+      return file == null ? recorded(replay, String.valueOf(load.workload)) : trace(replay, file);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private Replay.Report recorded(Replay replay, String workload) {
@@ -135,11 +148,13 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private Replay.Report trace(Replay replay, Path file) {
+    Trace trace = read(file);
     List<NamedPolicy> policies = new ArrayList<>();
     Path given = policy;
-    policies.add(given == null ? new NamedPolicy("default", replay.defaultPolicy()) : named(given));
+    policies.add(
+        given == null ? new NamedPolicy("default", replay.defaultPolicy(trace)) : named(given));
     whatIfs.forEach(one -> policies.add(named(one)));
-    return replay.trace(read(file), policies);
+    return replay.trace(trace, policies);
   }
 
   private Trace read(Path file) {
@@ -150,7 +165,7 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure("%s: %s".formatted(file, e.getMessage()), e);
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -1,0 +1,106 @@
+package io.tidegate.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ReplayCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path trace = Path.of("");
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void aMinuteOfFiftyRequestsPerSecond() throws IOException {
+    trace = Files.writeString(directory.resolve("load.txt"), "50\n".repeat(60));
+  }
+
+  @Test
+  void takesATraceAsItIs() {
+    assertThat(run("--trace", trace.toString())).isZero();
+    assertThat(out.toString())
+        .contains("peak 50 requests/s, which keeps 0.3 instances busy.", "taken as it is")
+        .contains("Model: 50 ms a request, 10 at a time per instance, 5 s to start");
+  }
+
+  @Test
+  void theModelIsTheUsers() {
+    assertThat(
+            run(
+                "--trace",
+                trace.toString(),
+                "--service-time=200ms",
+                "--service-phases=1",
+                "--concurrency=4",
+                "--start-up=20s",
+                "--peak-instances=5"))
+        .isZero();
+    assertThat(out.toString())
+        .contains("peak 100 requests/s, which keeps 5.0 instances busy.")
+        .contains("scaled x2.000 from a peak of 50.00 requests/s")
+        .contains("Model: 200 ms a request, 4 at a time per instance, 20 s to start");
+  }
+
+  @Test
+  void refusesAModelThatCannotBePlayed() {
+    assertThat(run("--trace", trace.toString(), "--service-time", "20s"))
+        .isEqualTo(CommandLineInterface.FAILED);
+    assertThat(err.toString()).contains("service time: 20000 ms (expected: 1 ms to 10 s)");
+  }
+
+  @Test
+  void refusesAModelForRecordedDecisions() {
+    assertThat(run("--from-log", "web", "--peak-instances", "20"))
+        .isEqualTo(CommandLineInterface.FAILED);
+    assertThat(err.toString()).contains("--peak-instances go with --trace");
+  }
+
+  @Test
+  void saysWhichPolicyCannotBePlayed() throws IOException {
+    Path file = Files.writeString(directory.resolve("jobs.yaml"), workload("memory: 80%"));
+
+    assertThat(run("--trace", trace.toString(), "--policy", file.toString()))
+        .isEqualTo(CommandLineInterface.FAILED);
+    assertThat(err.toString())
+        .contains("jobs.yaml: no target is modelled: memory")
+        .doesNotContain("should not happen");
+  }
+
+  @Test
+  void aWrongWorkloadFileIsWronglyAsked() throws IOException {
+    Path file = Files.writeString(directory.resolve("jobs.yaml"), workload("memory: 0%"));
+
+    assertThat(run("--trace", trace.toString(), "--policy", file.toString()))
+        .isEqualTo(CommandLineInterface.USAGE);
+  }
+
+  private static String workload(String target) {
+    return """
+        workloads:
+          jobs:
+            command: [sleep, "1"]
+            port: 80
+            scale: {max: 4, targets: {%s}}
+        """
+        .formatted(target);
+  }
+
+  private int run(String... arguments) {
+    CommandLine commands = CommandLineInterface.commands();
+    commands.setOut(new PrintWriter(out, true));
+    commands.setErr(new PrintWriter(err, true));
+    String[] all = new String[arguments.length + 1];
+    all[0] = "replay";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    return CommandLineInterface.run(commands, all);
+  }
+}
