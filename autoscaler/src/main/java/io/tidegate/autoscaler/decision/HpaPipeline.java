@@ -81,17 +81,11 @@ final class HpaPipeline {
   private void say(HpaController.Output output) {
     int proposed = output.proposed();
     if (proposed < 0) {
-      Reason why =
-          output.replicas() < draft.current
-              ? Reason.AT_MAX
-              : output.replicas() > draft.current ? Reason.AT_MIN : Reason.SOME_MISSING;
-      draft.move(Stage.BOUNDS, output.replicas(), why, draft.current, output.replicas());
-      if (why == Reason.SOME_MISSING) {
-        draft.note(Stage.COMPLETENESS, why, 0, policy.targets().size(), null);
-      }
+      unmeasured(output.replicas());
       return;
     }
     draft.move(Stage.COMBINE, proposed, Reason.LARGEST, proposed, draft.current);
+    tolerated(proposed);
     boolean lower = output.stabilized() < proposed;
     draft.move(
         Stage.STABILIZATION,
@@ -113,6 +107,36 @@ final class HpaPipeline {
         limited,
         output.stabilized(),
         output.replicas());
+  }
+
+  /** Outside the bounds, or without the figures that a decision needs. */
+  private void unmeasured(int replicas) {
+    if (replicas != draft.current) {
+      Reason bound = replicas < draft.current ? Reason.AT_MAX : Reason.AT_MIN;
+      draft.move(Stage.BOUNDS, replicas, bound, draft.current, replicas);
+      return;
+    }
+    double present = draft.proposals.stream().filter(Proposal::present).count();
+    draft.note(
+        Stage.COMPLETENESS,
+        present == 0 ? Reason.UNDECIDED : Reason.SOME_MISSING,
+        present,
+        policy.targets().size(),
+        null);
+  }
+
+  /** Says so when the target that asks for the most only does not ask because it is near enough. */
+  private void tolerated(int proposed) {
+    double ratio = 0;
+    for (Proposal proposal : draft.proposals) {
+      if (proposal.present() && proposal.replicas() == proposed) {
+        ratio = Math.max(ratio, proposal.ratio());
+      }
+    }
+    if (proposed == draft.current && ratio != 1 && tolerance.covers(ratio)) {
+      double end = ratio > 1 ? 1 + tolerance.up() : 1 - tolerance.down();
+      draft.note(Stage.TOLERANCE, Reason.WITHIN_TOLERANCE, ratio, end, null);
+    }
   }
 
   private HpaResult result(Target target, Signal signal) {
@@ -175,21 +199,32 @@ final class HpaPipeline {
               p.replicas(),
               value,
               goal,
-              signal.instances().isEmpty()
-                  ? value / (goal * Math.max(1, draft.current))
-                  : value / goal,
+              shared(target, signal) ? value / (goal * Math.max(1, draft.current)) : value / goal,
               Proposal.View.BRIEF,
               null);
       case HpaResult.Failed _ ->
           new Proposal(
-              target.key(),
-              draft.current,
-              0,
-              goal,
-              1,
-              Proposal.View.BRIEF,
-              signal.missing() == null ? Cause.ABSENT : signal.missing());
+              target.key(), draft.current, 0, goal, 1, Proposal.View.BRIEF, missing(signal));
     };
+  }
+
+  /** Whether a figure is a total that the replicas share, rather than one that holds for each. */
+  private static boolean shared(Target target, Signal signal) {
+    return signal.instances().isEmpty()
+        && !(target instanceof Target.Latency || target instanceof Target.ErrorRate);
+  }
+
+  /** Why nothing came of a signal: its own cause, else that of an instance. */
+  private static Cause missing(Signal signal) {
+    if (signal.missing() != null) {
+      return signal.missing();
+    }
+    for (InstanceSample sample : signal.instances()) {
+      if (sample.missing() != null) {
+        return sample.missing();
+      }
+    }
+    return Cause.ABSENT;
   }
 
   private List<Recommendation> history() {

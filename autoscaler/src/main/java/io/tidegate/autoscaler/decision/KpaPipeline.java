@@ -45,7 +45,7 @@ final class KpaPipeline {
       draft.proposals.add(
           new Proposal(
               target.key(), draft.current, 0, goal, 1, Proposal.View.STEADY, signal.missing()));
-      draft.note(Stage.COMPLETENESS, Reason.SOME_MISSING, 0, 1, null);
+      draft.note(Stage.COMPLETENESS, Reason.UNDECIDED, 0, 1, null);
       return;
     }
     KpaScaler.Result result =
@@ -59,18 +59,25 @@ final class KpaPipeline {
                 Instant.EPOCH.plusMillis(Math.round(since * 1000)), result.next().maxPanicPods());
     draft.move(Stage.COMBINE, result.stablePods(), Reason.LARGEST, signal.steady(), goal);
     if (result.panicking()) {
-      draft.note(
-          Stage.PANIC,
-          Reason.PANIC,
-          signal.brief() / (goal * Math.max(1, draft.view.counts().ready())),
-          draft.policy().panicRatio(),
-          null);
+      panic(draft, Math.ceil(signal.brief() / goal), result);
+    }
+  }
+
+  /** Above the threshold it is a panic; below it is one that has to calm down for a window. */
+  private static void panic(Draft draft, double wanted, KpaScaler.Result result) {
+    double ratio = wanted / Math.max(1, draft.view.counts().ready());
+    double threshold = draft.policy().panicRatio();
+    if (ratio < threshold) {
       draft.move(
           Stage.PANIC,
           result.pods(),
           Reason.PANIC_CALMING,
           result.next().maxPanicPods(),
           Demand.seconds(draft.policy().window()));
+    } else if (result.pods() == draft.replicas()) {
+      draft.note(Stage.PANIC, Reason.PANIC, ratio, threshold, null);
+    } else {
+      draft.move(Stage.PANIC, result.pods(), Reason.PANIC, ratio, threshold);
     }
   }
 

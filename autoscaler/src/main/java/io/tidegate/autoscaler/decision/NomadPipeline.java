@@ -27,17 +27,17 @@ final class NomadPipeline {
       return;
     }
     List<Action> votes = new ArrayList<>();
-    boolean gap = false;
+    int present = 0;
     for (int i = 0; i < draft.policy().targets().size(); i++) {
       Target target = draft.policy().targets().get(i);
       Signal signal = draft.view.signals().get(i);
       Action vote = vote(draft, target, signal);
-      gap |= vote.direction() == NomadStrategy.Direction.SKIP;
+      present += vote.direction() == NomadStrategy.Direction.SKIP ? 0 : 1;
       votes.add(vote);
     }
-    if (gap) {
+    if (present < votes.size()) {
       // An empty result of any check ends the evaluation.
-      draft.note(Stage.COMPLETENESS, Reason.SOME_MISSING, 0, votes.size(), null);
+      draft.note(Stage.COMPLETENESS, Reason.UNDECIDED, present, votes.size(), null);
       return;
     }
     Action safest = NomadStrategy.safest(votes);
@@ -45,6 +45,17 @@ final class NomadPipeline {
     if (count != null) {
       draft.move(Stage.COMBINE, count, Reason.LARGEST, count, draft.current);
       bound(draft, count);
+    } else {
+      tolerated(draft);
+    }
+  }
+
+  /** Says so when the highest metric only does not ask because it is near enough to its target. */
+  private static void tolerated(Draft draft) {
+    double ratio = draft.proposals.stream().mapToDouble(Proposal::ratio).max().orElse(1);
+    double off = ratio > 1 ? TargetValue.DEFAULT_THRESHOLD : -TargetValue.DEFAULT_THRESHOLD;
+    if (draft.current > 0 && ratio != 1 && Math.abs(ratio - 1) <= Math.abs(off)) {
+      draft.note(Stage.TOLERANCE, Reason.WITHIN_TOLERANCE, ratio, 1 + off, null);
     }
   }
 

@@ -6,6 +6,8 @@ public enum Reason {
   COMPLETE,
   /** Some signals are missing: nothing shrinks. value: how many are there; limit: of how many. */
   SOME_MISSING,
+  /** A profile decides nothing without a figure. value: how many are there; limit: of how many. */
+  UNDECIDED,
   /** A window is not filled enough to shrink on. value: share that is; limit: 1. */
   PART_FILLED,
   /** No signal is usable. value: seconds so; limit: seconds until the fallback. */

@@ -19,7 +19,7 @@ final class Clauses {
     double limit = step.limit();
     String text =
         switch (reason) {
-          case COMPLETE, SOME_MISSING, PART_FILLED, ALL_MISSING, FALLBACK, NO_TARGETS ->
+          case COMPLETE, SOME_MISSING, UNDECIDED, PART_FILLED, ALL_MISSING, FALLBACK, NO_TARGETS ->
               data(reason, value, limit);
           case LARGEST, BACKLOG, FORECAST, THRESHOLD, PROFILE -> demand(reason, value, limit);
           case WITHIN_TOLERANCE,
@@ -51,6 +51,11 @@ final class Clauses {
       case SOME_MISSING ->
           "only %s of %s signals %s a figure, and nothing shrinks on a gap"
               .formatted(number(value), number(limit), value == 1 ? "has" : "have");
+      case UNDECIDED ->
+          value == 0
+              ? "no signal has a figure, and nothing is decided without"
+              : "only %s of %s signals %s a figure, and nothing is decided without all of them"
+                  .formatted(number(value), number(limit), value == 1 ? "has" : "have");
       case PART_FILLED ->
           "only %s of the window has samples, and nothing shrinks before it is filled"
               .formatted(percent(value));

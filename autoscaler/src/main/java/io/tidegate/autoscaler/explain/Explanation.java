@@ -134,7 +134,7 @@ public record Explanation(String sentence, List<String> details) {
     return switch (step.reason()) {
       case UP_LIMIT -> limits(clause, record.input().policy().up());
       case DOWN_LIMIT -> limits(clause, record.input().policy().down());
-      case SOME_MISSING -> clause + " (" + gaps(record.verdict()) + ")";
+      case SOME_MISSING, UNDECIDED -> clause + " (" + gaps(record.verdict()) + ")";
       case PAUSED -> {
         Control control = record.input().control();
         yield control == null

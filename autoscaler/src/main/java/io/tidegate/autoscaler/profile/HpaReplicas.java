@@ -25,7 +25,7 @@ public final class HpaReplicas {
      * Compares with the band's ends. {@code |1 - ratio| <= 0.1} is not the same: {@code |1 - 1.1|}
      * is 0.10000000000000009 in binary.
      */
-    boolean covers(double ratio) {
+    public boolean covers(double ratio) {
       return 1.0 - down <= ratio && ratio <= 1.0 + up;
     }
   }
