@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * Reads a configuration file. Whatever cannot be right is refused with file, line, key, value and
  * what was expected: unknown keys, an endpoint that is the balancer itself, a route that is there
- * twice, a certificate that is missing or does not match its key.
+ * twice or leads nowhere, a certificate that is missing or does not match its key.
  */
 public final class BalancerConfigReader {
   private static final Duration DRAIN = Duration.ofSeconds(10);
@@ -33,12 +33,12 @@ public final class BalancerConfigReader {
     String zone = root.get("zone", ConfigNode::string, "");
     List<Listener> listeners = listeners(root, directory);
     List<BalancerConfig.Workload> workloads = new ArrayList<>();
+    Map<String, ConfigNode> named =
+        root.optional("workloads").map(ConfigNode::entries).orElse(Map.of());
     WorkloadReader reader =
-        new WorkloadReader(listeners, zone, directory, CompressionReader.read(root, null));
-    root.optional("workloads")
-        .ifPresent(
-            node ->
-                node.entries().forEach((name, entry) -> workloads.add(reader.read(name, entry))));
+        new WorkloadReader(
+            named.keySet(), listeners, zone, directory, CompressionReader.read(root, null));
+    named.forEach((name, entry) -> workloads.add(reader.read(name, entry)));
     requireTcpWorkloads(root, listeners, workloads);
     ConfigNode limits = root.optional("limits").orElse(null);
     BalancerConfig config =

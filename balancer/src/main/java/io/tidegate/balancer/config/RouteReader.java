@@ -16,18 +16,23 @@ import java.util.Set;
 
 /** Reads one route of a workload. */
 final class RouteReader {
-  private RouteReader() {}
+  private final Set<String> workloads;
 
-  static RouteRule read(WorkloadId owner, ConfigNode node) {
+  /** A reader of routes that may lead to those workloads. */
+  RouteReader(Set<String> workloads) {
+    this.workloads = workloads;
+  }
+
+  RouteRule read(WorkloadId owner, ConfigNode node) {
     RouteMatch match = match(node);
     List<RouteRule.Share> shares =
         node.optional("split")
-            .map(RouteReader::shares)
+            .map(this::shares)
             .orElse(List.of(new RouteRule.Share(owner, 1)));
     String rewrite = node.optional("rewrite").map(ConfigNode::string).orElse(null);
     HeaderEdits request = node.get("request-headers", RouteReader::edits, HeaderEdits.NONE);
     HeaderEdits response = node.get("response-headers", RouteReader::edits, HeaderEdits.NONE);
-    RouteRule.Mirror mirror = node.optional("mirror").map(RouteReader::mirror).orElse(null);
+    RouteRule.Mirror mirror = node.optional("mirror").map(this::mirror).orElse(null);
     Gate.Policy gate = GateReader.read(node);
     node.refuseUnknown();
     return node.build(() -> new RouteRule(match, shares, rewrite, request, response, mirror, gate));
@@ -51,15 +56,24 @@ final class RouteReader {
     return headers;
   }
 
-  private static List<RouteRule.Share> shares(ConfigNode node) {
+  private List<RouteRule.Share> shares(ConfigNode node) {
     List<RouteRule.Share> shares = new ArrayList<>();
     node.entries()
         .forEach(
             (name, weight) ->
                 shares.add(
-                    weight.build(
-                        () -> new RouteRule.Share(new WorkloadId(name), weight.integer()))));
+                    weight.build(() -> new RouteRule.Share(known(name), weight.integer()))));
     return shares;
+  }
+
+  /** The workload of that name; one that is not there would only ever answer 503. */
+  private WorkloadId known(String name) {
+    WorkloadId workload = new WorkloadId(name);
+    if (!workloads.contains(name)) {
+      throw new IllegalArgumentException(
+          "workload: \"%s\" (expected: a workload of this file)".formatted(name));
+    }
+    return workload;
   }
 
   private static HeaderEdits edits(ConfigNode node) {
@@ -72,12 +86,12 @@ final class RouteReader {
     return node.build(() -> new HeaderEdits(set, remove));
   }
 
-  private static RouteRule.Mirror mirror(ConfigNode node) {
+  private RouteRule.Mirror mirror(ConfigNode node) {
     RouteRule.Mirror mirror =
         node.build(
             () ->
                 new RouteRule.Mirror(
-                    new WorkloadId(node.required("workload").string()),
+                    known(node.required("workload").string()),
                     node.get("ratio", ConfigNode::ratio, 1.0)));
     node.refuseUnknown();
     return mirror;

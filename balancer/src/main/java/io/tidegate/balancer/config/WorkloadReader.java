@@ -14,19 +14,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads workloads, of which no two may have the same route. */
 final class WorkloadReader {
   private final EndpointReader endpoints;
   private final PolicyReader policies;
+  private final RouteReader routeReader;
   private final Map<RouteMatch, ConfigNode> routes = new HashMap<>();
 
+  /**
+   * A reader.
+   *
+   * @param names of all workloads of the file, to which routes may lead
+   */
   WorkloadReader(
+      Set<String> names,
       List<Listener> listeners,
       String zone,
       Path directory,
       @Nullable CompressionPolicy compression) {
+    this.routeReader = new RouteReader(names);
     this.endpoints = new EndpointReader(listeners);
     this.policies = new PolicyReader(zone, directory, compression);
   }
@@ -53,7 +62,7 @@ final class WorkloadReader {
   }
 
   private RouteRule rule(WorkloadId id, ConfigNode node) {
-    RouteRule rule = RouteReader.read(id, node);
+    RouteRule rule = routeReader.read(id, node);
     ConfigNode other = routes.put(rule.match().canonical(), node);
     if (other != null) {
       throw node.error(

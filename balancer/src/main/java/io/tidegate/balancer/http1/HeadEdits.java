@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a route changes in a head, ready to be written.
  *
- * @param names fields whose lines are left out, in lower case
+ * @param names fields whose lines are left out, in lower case and with {@code -} for {@code _}
  * @param lines what is added, each line with its CRLF
  * @param rewrite what replaces the first {@code prefixLength} bytes of the path; null leaves it
+ * @param owned a bit for each {@link KnownField} among {@code names}, by its ordinal
  */
-public record HeadEdits(byte[][] names, byte[] lines, byte @Nullable [] rewrite, int prefixLength) {
+public record HeadEdits(
+    byte[][] names, byte[] lines, byte @Nullable [] rewrite, int prefixLength, int owned) {
   /** Changes nothing. */
-  public static final HeadEdits NONE = new HeadEdits(new byte[0][], new byte[0], null, 0);
+  public static final HeadEdits NONE = new HeadEdits(new byte[0][], new byte[0], null, 0, 0);
 
   /**
    * Edits from text.
@@ -27,17 +29,22 @@ public record HeadEdits(byte[][] names, byte[] lines, byte @Nullable [] rewrite,
     HeadWriter lines = new HeadWriter();
     int i = 0;
     for (Map.Entry<String, String> field : set.entrySet()) {
-      names[i++] = Octets.ascii(field.getKey());
+      names[i++] = Octets.folded(field.getKey());
       lines.put(field.getKey()).put(": ").put(field.getValue()).put("\r\n");
     }
     for (String name : remove) {
-      names[i++] = Octets.ascii(name);
+      names[i++] = Octets.folded(name);
+    }
+    int owned = 0;
+    for (byte[] name : names) {
+      owned |= 1 << KnownField.of(name, 0, name.length).ordinal();
     }
     return new HeadEdits(
         names,
         java.util.Arrays.copyOf(lines.bytes(), lines.length()),
         rewrite == null ? null : Octets.ascii(rewrite),
-        prefixLength);
+        prefixLength,
+        owned);
   }
 
   /** These edits, and one more line, which ends with CRLF. */
@@ -45,16 +52,16 @@ public record HeadEdits(byte[][] names, byte[] lines, byte @Nullable [] rewrite,
     byte[] more = Octets.ascii(line);
     byte[] all = java.util.Arrays.copyOf(lines, lines.length + more.length);
     System.arraycopy(more, 0, all, lines.length, more.length);
-    return new HeadEdits(names, all, rewrite, prefixLength);
+    return new HeadEdits(names, all, rewrite, prefixLength, owned);
   }
 
   /** These edits, and the fields of those lower-case names are left out. */
   public HeadEdits hiding(String... more) {
     byte[][] all = java.util.Arrays.copyOf(names, names.length + more.length);
     for (int i = 0; i < more.length; i++) {
-      all[names.length + i] = Octets.ascii(more[i]);
+      all[names.length + i] = Octets.folded(more[i]);
     }
-    return new HeadEdits(all, lines, rewrite, prefixLength);
+    return new HeadEdits(all, lines, rewrite, prefixLength, owned);
   }
 
   /** Whether no field is changed. */
@@ -62,17 +69,17 @@ public record HeadEdits(byte[][] names, byte[] lines, byte @Nullable [] rewrite,
     return names.length == 0 && lines.length == 0;
   }
 
+  /** Whether the route decides about a field, so that the balancer writes none of its own. */
+  boolean owns(KnownField field) {
+    return (owned >> field.ordinal() & 1) != 0;
+  }
+
   /** Hides the lines that go; those that frame the message are not up to a route. */
   void hide(byte[] bytes, FieldLines fields) {
     for (byte[] name : names) {
       for (int i = 0; i < fields.count(); i++) {
-        KnownField field = fields.field(i);
-        boolean free =
-            switch (field) {
-              case OTHER, COOKIE, HOST, TRACEPARENT -> true;
-              default -> false;
-            };
-        if (free && Octets.same(bytes, fields.lineStart(i), fields.nameEnd(i), name)) {
+        if (fields.field(i).editable()
+            && Octets.sameFolded(bytes, fields.lineStart(i), fields.nameEnd(i), name)) {
           fields.hide(i);
         }
       }

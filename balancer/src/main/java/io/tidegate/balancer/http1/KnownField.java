@@ -55,6 +55,35 @@ public enum KnownField {
     return OTHER;
   }
 
+  /** Whether a route may change it: it neither frames a message nor belongs to one connection. */
+  boolean editable() {
+    return switch (this) {
+      case OTHER,
+          COOKIE,
+          FORWARDED,
+          HOST,
+          TRACEPARENT,
+          X_FORWARDED_FOR,
+          X_FORWARDED_HOST,
+          X_FORWARDED_PORT,
+          X_FORWARDED_PROTO,
+          X_REAL_IP ->
+          true;
+      case TWIN,
+          CONNECTION,
+          CONTENT_LENGTH,
+          EXPECT,
+          HTTP2_SETTINGS,
+          KEEP_ALIVE,
+          PROXY_CONNECTION,
+          TE,
+          TRAILER,
+          TRANSFER_ENCODING,
+          UPGRADE ->
+          false;
+    };
+  }
+
   /** The name in lower case. */
   byte[] lowerCase() {
     return bytes;

@@ -19,6 +19,9 @@ final class Octets {
   /** ASCII letters in lower case, every other byte as it is. */
   static final byte[] LOWER = new byte[256];
 
+  /** As {@link #LOWER}, and {@code -} for {@code _}. */
+  static final byte[] FOLDED = new byte[256];
+
   static {
     for (int c = 0; c < 256; c++) {
       boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -28,6 +31,7 @@ final class Octets {
       TARGET[c] = c > ' ' && c < 0x7f && c != '#';
       HOST[c] = letter || digit || "-._~".indexOf(c) >= 0;
       LOWER[c] = (byte) (c >= 'A' && c <= 'Z' ? c + 32 : c);
+      FOLDED[c] = c == '_' ? (byte) '-' : LOWER[c];
     }
   }
 
@@ -48,6 +52,28 @@ final class Octets {
     }
     for (int i = 0; i < lowerCase.length; i++) {
       if (LOWER[bytes[start + i] & 0xff] != lowerCase[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A name's bytes with every letter in lower case and {@code -} for {@code _}. */
+  static byte[] folded(String name) {
+    byte[] bytes = ascii(name);
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = FOLDED[bytes[i] & 0xff];
+    }
+    return bytes;
+  }
+
+  /** Whether a slice is {@code folded}, whatever the case of its letters and its underscores. */
+  static boolean sameFolded(byte[] bytes, int start, int end, byte[] folded) {
+    if (end - start != folded.length) {
+      return false;
+    }
+    for (int i = 0; i < folded.length; i++) {
+      if (FOLDED[bytes[start + i] & 0xff] != folded[i]) {
         return false;
       }
     }

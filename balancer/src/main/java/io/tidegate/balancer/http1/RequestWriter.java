@@ -12,8 +12,8 @@ public final class RequestWriter {
   private static final byte[] CHUNKED = Octets.ascii("Transfer-Encoding: chunked\r\n");
   private static final byte[] UPGRADE = Octets.ascii("Connection: upgrade\r\nUpgrade: ");
   private static final byte[] FOR = Octets.ascii("X-Forwarded-For: ");
-  private static final byte[] PROTO = Octets.ascii("\r\nX-Forwarded-Proto: ");
-  private static final byte[] FORWARDED_HOST = Octets.ascii("\r\nX-Forwarded-Host: ");
+  private static final byte[] PROTO = Octets.ascii("X-Forwarded-Proto: ");
+  private static final byte[] FORWARDED_HOST = Octets.ascii("X-Forwarded-Host: ");
   private static final byte[] FORWARDED = Octets.ascii("Forwarded: ");
   private static final byte[] COMMA = Octets.ascii(", ");
   private static final byte[] STAR = Octets.ascii("*");
@@ -32,7 +32,7 @@ public final class RequestWriter {
     requestLine(head, edits, out);
     fields(head, peer, out);
     out.put(edits.lines());
-    end(head, peer, out);
+    end(head, peer, edits, out);
   }
 
   private static void requestLine(RequestHead head, HeadEdits edits, HeadWriter out) {
@@ -84,11 +84,9 @@ public final class RequestWriter {
     };
   }
 
-  private void end(RequestHead head, Peer peer, HeadWriter out) {
-    if (head.line.authorityEnd > head.line.authorityStart) {
-      out.put(HOST).put(head.bytes(), head.hostStart(), head.hostEnd()).put(CRLF);
-    } else if (head.hostEnd() == head.hostStart()) {
-      out.put(HOST).put(peer.localHost()).put(CRLF);
+  private void end(RequestHead head, Peer peer, HeadEdits edits, HeadWriter out) {
+    if (!edits.owns(KnownField.HOST)) {
+      host(head, peer, out);
     }
     if (head.chunked()) {
       out.put(CHUNKED);
@@ -102,28 +100,43 @@ public final class RequestWriter {
           .put(CRLF);
     }
     if (forwarding.xForwarded()) {
-      xForwarded(head, peer, out);
+      xForwarded(head, peer, edits, out);
     }
-    if (forwarding.forwarded()) {
+    if (forwarding.forwarded() && !edits.owns(KnownField.FORWARDED)) {
       forwarded(head, peer, out);
     }
     out.put(CRLF);
   }
 
-  private void xForwarded(RequestHead head, Peer peer, HeadWriter out) {
-    out.put(FOR);
-    earlier(head, peer, KnownField.X_FORWARDED_FOR, out);
-    out.put(peer.address()).put(PROTO);
-    if (!given(head, peer, KnownField.X_FORWARDED_PROTO, out)) {
-      out.put(peer.scheme());
+  /** The host where none of the lines that went by says it. */
+  private static void host(RequestHead head, Peer peer, HeadWriter out) {
+    if (head.line.authorityEnd > head.line.authorityStart) {
+      out.put(HOST).put(head.bytes(), head.hostStart(), head.hostEnd()).put(CRLF);
+    } else if (head.hostEnd() == head.hostStart()) {
+      out.put(HOST).put(peer.localHost()).put(CRLF);
     }
-    if (head.hostEnd() > head.hostStart()) {
+  }
+
+  private static void xForwarded(RequestHead head, Peer peer, HeadEdits edits, HeadWriter out) {
+    if (!edits.owns(KnownField.X_FORWARDED_FOR)) {
+      out.put(FOR);
+      earlier(head, peer, KnownField.X_FORWARDED_FOR, out);
+      out.put(peer.address()).put(CRLF);
+    }
+    if (!edits.owns(KnownField.X_FORWARDED_PROTO)) {
+      out.put(PROTO);
+      if (!given(head, peer, KnownField.X_FORWARDED_PROTO, out)) {
+        out.put(peer.scheme());
+      }
+      out.put(CRLF);
+    }
+    if (head.hostEnd() > head.hostStart() && !edits.owns(KnownField.X_FORWARDED_HOST)) {
       out.put(FORWARDED_HOST);
       if (!given(head, peer, KnownField.X_FORWARDED_HOST, out)) {
         out.put(head.bytes(), head.hostStart(), head.hostEnd());
       }
+      out.put(CRLF);
     }
-    out.put(CRLF);
   }
 
   private static void forwarded(RequestHead head, Peer peer, HeadWriter out) {

@@ -27,10 +27,11 @@ public record RouteMatch(
     }
     methods = Set.copyOf(methods);
     headers = Map.copyOf(headers);
-    for (String name : headers.keySet()) {
-      if (name.isEmpty() || !name.equals(name.toLowerCase(java.util.Locale.ROOT))) {
+    headers.keySet().forEach(HeaderName::require);
+    for (String method : methods) {
+      if (!HeaderName.TOKEN.matcher(method).matches()) {
         throw new IllegalArgumentException(
-            "header: \"%s\" (expected: a lower-case name)".formatted(name));
+            "method: \"%s\" (expected: a word such as GET)".formatted(method));
       }
     }
   }

@@ -28,9 +28,20 @@ public record RouteRule(
       throw new IllegalArgumentException(
           "route %s: no workload with a weight (expected: at least one)".formatted(match));
     }
-    if (rewrite != null && !rewrite.startsWith("/")) {
+    if (rewrite != null) {
+      requirePath(rewrite);
+    }
+  }
+
+  /** It is written into the request's first line, of which a blank or a line end is the end. */
+  private static void requirePath(String rewrite) {
+    boolean sound =
+        rewrite.startsWith("/")
+            && rewrite.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '?' && c != '#');
+    if (!sound) {
       throw new IllegalArgumentException(
-          "rewrite: \"%s\" (expected: a path that begins with /)".formatted(rewrite));
+          "rewrite: \"%s\" (expected: a path that begins with /, of visible ASCII, without ? and #)"
+              .formatted(rewrite.replaceAll("\\p{Cntrl}", "?")));
     }
   }
 

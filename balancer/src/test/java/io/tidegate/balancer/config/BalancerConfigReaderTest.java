@@ -174,6 +174,32 @@ class BalancerConfigReaderTest {
         refusal(workload("route: {request-headers: {set: {'a b': c}}}"), "a b"));
   }
 
+  static List<Refusal> routeRefusals() {
+    return List.of(
+        refusal(edits("request", "set: {Content-Length: 0}"), "x.yaml:4", "content-length"),
+        refusal(edits("request", "set: {Transfer_Encoding: chunked}"), "transfer_encoding"),
+        refusal(edits("response", "set: {Transfer-Encoding: chunked}"), "transfer-encoding"),
+        refusal(edits("request", "set: {Connection: upgrade}"), "connection", "framing"),
+        refusal(edits("request", "remove: [Upgrade]"), "upgrade", "framing"),
+        refusal(edits("request", "remove: [Host]"), "x.yaml:4", "every request has one"),
+        refusal(edits("request", "set: {a: \"x\\r\\nb: c\"}"), "x.yaml:4", "header a", "control"),
+        refusal(edits("request", "set: {a: \"x\\0\"}"), "header a", "control characters"),
+        refusal(
+            workload("route: {rewrite: \"/a HTTP/1.1\\r\\nX-Inj: 1\\r\\nY: \"}"),
+            "x.yaml:4: workloads.web.route",
+            "rewrite",
+            "visible ASCII"),
+        refusal(workload("route: {rewrite: '/a?b'}"), "without ?"),
+        refusal(workload("route: {split: {web: 95, canary: 5}}"), "x.yaml:4", "canary", "this file"),
+        refusal(workload("route: {mirror: {workload: shadow}}"), "x.yaml:4", "shadow", "this file"),
+        refusal(workload("route: {headers: {'X Y': v}}"), "x.yaml:4", "x y", "header name"),
+        refusal(workload("route: {methods: ['GE T']}"), "x.yaml:4", "GE T", "a word such as GET"));
+  }
+
+  private static String edits(String which, String edits) {
+    return workload("route: {%s-headers: {%s}}".formatted(which, edits));
+  }
+
   static List<Refusal> policyRefusals() {
     return List.of(
         refusal(workload("algorithm: fastest"), "\"fastest\"", "round-robin"),
@@ -196,7 +222,7 @@ class BalancerConfigReaderTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"listenerRefusals", "endpointAndRouteRefusals", "policyRefusals"})
+  @MethodSource({"listenerRefusals", "endpointAndRouteRefusals", "routeRefusals", "policyRefusals"})
   void refusesWithPositionAndReason(Refusal refusal) {
     var thrown = assertThatThrownBy(() -> read(refusal.yaml())).isInstanceOf(ConfigException.class);
     thrown.hasMessageStartingWith("x.yaml:");

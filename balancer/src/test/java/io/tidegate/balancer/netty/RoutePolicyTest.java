@@ -13,6 +13,8 @@ import io.tidegate.balancer.routing.WorkloadDefinition;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutePolicyTest {
 
@@ -49,6 +51,87 @@ class RoutePolicyTest {
       assertThat(seen.target()).isEqualTo("/v2/x?y=1");
       assertThat(seen.all("x-added")).containsExactly("in");
       assertThat(seen.first("x-removed")).isEmpty();
+    }
+  }
+
+  private static RouteRule editing(HeaderEdits request, HeaderEdits response) {
+    return new RouteRule(
+        RouteMatch.of("*", "/"),
+        List.of(new RouteRule.Share(Proxy.WEB, 1)),
+        null,
+        request,
+        response,
+        null,
+        Gate.Policy.NONE);
+  }
+
+  private static void declare(Proxy proxy, RouteRule rule) {
+    proxy.declare(
+        new WorkloadDefinition(
+            Proxy.WEB, List.of(rule), TrafficPolicy.DEFAULT, DemandTargets.NONE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 9.9.9.9\r\nForwarded: for=7.7.7.7\r\n\r\n",
+        "GET / HTTP/1.0\r\n\r\n"
+      })
+  void whatTheRouteSetsIsThereOnce(String request) throws Exception {
+    Map<String, String> set =
+        Map.of(
+            "host", "inner.test",
+            "x-forwarded-for", "192.0.2.1",
+            "x-forwarded-proto", "https",
+            "x-forwarded-host", "outer.test",
+            "forwarded", "for=192.0.2.1");
+    try (Backend backend = Backend.saying("x");
+        Proxy proxy = Proxy.before(backend);
+        RawClient client = proxy.client()) {
+      declare(proxy, editing(new HeaderEdits(set, List.of()), HeaderEdits.NONE));
+
+      assertThat(client.send(request).response().status()).isEqualTo(200);
+
+      WireRequest seen = backend.requests.getFirst();
+      set.forEach((name, value) -> assertThat(seen.all(name)).containsExactly(value));
+    }
+  }
+
+  @Test
+  void whatTheRouteRemovesIsNotAddedAgain() throws Exception {
+    try (Backend backend = Backend.saying("x");
+        Proxy proxy = Proxy.before(backend);
+        RawClient client = proxy.client()) {
+      HeaderEdits edits = new HeaderEdits(Map.of(), List.of("x-forwarded-for"));
+      declare(proxy, editing(edits, HeaderEdits.NONE));
+
+      assertThat(client.get("/").status()).isEqualTo(200);
+
+      assertThat(backend.requests.getFirst().all("x-forwarded-for")).isEmpty();
+      assertThat(backend.requests.getFirst().all("x-forwarded-proto")).containsExactly("http");
+    }
+  }
+
+  @Test
+  void underscoreTwinsOfEditedHeadersDoNotPass() throws Exception {
+    HeaderEdits edits = new HeaderEdits(Map.of("x-user", "alice"), List.of("x-role"));
+    String answer = "HTTP/1.1 200 OK\r\nX_Role: boss\r\nX_User: m\r\nContent-Length: 0\r\n\r\n";
+    try (Backend backend = Backend.start((request, exchange) -> exchange.send(answer));
+        Proxy proxy = Proxy.before(backend);
+        RawClient client = proxy.client()) {
+      declare(proxy, editing(edits, edits));
+
+      client.send("GET / HTTP/1.1\r\nHost: a\r\nX_User: mallory\r\nx_ROLE: boss\r\n\r\n");
+      Response response = client.response();
+
+      WireRequest seen = backend.requests.getFirst();
+      assertThat(seen.all("x-user")).containsExactly("alice");
+      assertThat(seen.all("x_user")).isEmpty();
+      assertThat(seen.all("x_role")).isEmpty();
+      assertThat(response.first("x_role")).isEmpty();
+      assertThat(response.first("x_user")).isEmpty();
+      assertThat(response.first("x-user")).contains("alice");
     }
   }
 
