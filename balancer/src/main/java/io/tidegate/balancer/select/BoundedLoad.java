@@ -16,7 +16,7 @@ final class BoundedLoad implements Selector {
 
   BoundedLoad(HashRing ring) {
     this.ring = ring;
-    int sum = 0;
+    long sum = 0;
     for (int i = 0; i < ring.endpointCount(); i++) {
       sum += ring.weight(i);
     }

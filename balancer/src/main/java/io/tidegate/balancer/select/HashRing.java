@@ -11,7 +11,11 @@ import java.util.List;
 final class HashRing {
   private static final int POINTS_PER_WEIGHT = 160;
 
-  /** Weights above this are cut, so that a ring stays within a few megabytes. */
+  /**
+   * When a weight is above this, all are halved until none is, so that a ring stays within a few
+   * megabytes. Halving, unlike scaling to the largest, leaves a ring alone in most cases when its
+   * heaviest endpoint comes or goes.
+   */
   private static final int MAX_WEIGHT = 100;
 
   private final EndpointRuntime[] endpoints;
@@ -21,20 +25,32 @@ final class HashRing {
 
   HashRing(List<Candidate> candidates) {
     endpoints = Selectors.endpoints(candidates);
-    weights = candidates.stream().mapToInt(c -> Math.min(c.weight(), MAX_WEIGHT)).toArray();
-    int count = Arrays.stream(weights).sum() * POINTS_PER_WEIGHT;
+    weights = candidates.stream().mapToInt(Candidate::weight).toArray();
+    int[] counts = pointCounts(weights);
     record Point(long place, int owner) {}
-    Point[] points = new Point[count];
+    Point[] points = new Point[Arrays.stream(counts).sum()];
     int next = 0;
     for (int owner = 0; owner < weights.length; owner++) {
       String name = endpoints[owner].instance().value();
-      for (int i = 0; i < weights[owner] * POINTS_PER_WEIGHT; i++) {
+      for (int i = 0; i < counts[owner]; i++) {
         points[next++] = new Point(KeyHash.of(name, i + 1), owner);
       }
     }
     Arrays.sort(points, (a, b) -> Long.compareUnsigned(a.place(), b.place()));
     places = Arrays.stream(points).mapToLong(Point::place).toArray();
     owners = Arrays.stream(points).mapToInt(Point::owner).toArray();
+  }
+
+  private static int[] pointCounts(int[] weights) {
+    int largest = Arrays.stream(weights).max().orElse(0);
+    int halvings = 0;
+    while (largest >> halvings > MAX_WEIGHT) {
+      halvings++;
+    }
+    int shift = halvings;
+    return Arrays.stream(weights)
+        .map(weight -> (int) Math.max(1, (long) weight * POINTS_PER_WEIGHT >> shift))
+        .toArray();
   }
 
   /** The number of the first point at or behind the key's place. */

@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoint with the least of something. A small pool is scanned as a whole, from another place
- * each time so that equals take turns; of a large one two different random endpoints are compared,
+ * The endpoint with the least of something. A small pool is scanned as a whole, each time from
+ * behind the last choice so that equals take turns; of a large one two different random endpoints are compared,
  * because with few the two choices would too often be the two busiest.
  */
 final class LeastLoad implements Selector {
@@ -73,21 +73,25 @@ final class LeastLoad implements Selector {
 
   private @Nullable EndpointRuntime scan(Choices choices, double[] now, long nowNanos) {
     int count = endpoints.length;
-    EndpointRuntime best = null;
+    int best = -1;
     double least = Double.POSITIVE_INFINITY;
     int i = start;
     for (int seen = 0; seen < count; seen++) {
       EndpointRuntime endpoint = endpoints[i];
       if (!choices.excludes(endpoint)) {
         double value = load.of(endpoint, now[i], nowNanos);
-        if (best == null || value < least) {
-          best = endpoint;
+        if (best < 0 || value < least) {
+          best = i;
           least = value;
         }
       }
       i = i + 1 == count ? 0 : i + 1;
     }
-    start = start + 1 >= count ? 0 : start + 1;
-    return best;
+    if (best < 0) {
+      return null;
+    }
+    // one place behind the last start instead would give a busy endpoint's turns to its neighbour
+    start = best + 1 == count ? 0 : best + 1;
+    return endpoints[best];
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.common.model.BalanceSpec.Algorithm;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HashingTest {
@@ -30,6 +32,29 @@ class HashingTest {
 
     assertThat(moves.own()).isPositive();
     assertThat(moves.others() / (double) KEYS).isLessThan(0.03);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Algorithm.class,
+      names = {"RING_HASH", "BOUNDED_LOAD", "MAGLEV"})
+  void sharesFollowWeightsOfAnySize(Algorithm algorithm) {
+    for (int[] weights : new int[][] {{1, 10}, {100, 1000}, {1000, 10_000}, {100_000, 1_000_000}}) {
+      List<Candidate> pool = Fixtures.weighted(weights);
+      Map<EndpointRuntime, Integer> picks =
+          Fixtures.picks(Fixtures.selector(algorithm, pool), KEYS);
+
+      double lighter = picks.get(pool.getFirst().endpoint()) / (double) KEYS;
+      assertThat(lighter).as("%s", (Object) weights).isBetween(0.8 / 11, 1.2 / 11);
+    }
+  }
+
+  @Test
+  void heaviestEndpointThatLeavesTheRingMovesOnlyItsOwnKeys() {
+    Moves moves = movesWithout(Algorithm.RING_HASH, Fixtures.weighted(800, 900, 1000), 2);
+
+    assertThat(moves.others()).isZero();
+    assertThat(moves.own()).isPositive();
   }
 
   @Test

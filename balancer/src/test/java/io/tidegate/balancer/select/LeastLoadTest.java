@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LeastLoadTest {
 
@@ -35,6 +37,27 @@ class LeastLoadTest {
         Fixtures.picks(Fixtures.selector(Algorithm.LEAST_CONNECTIONS, Fixtures.equal(5)), 1000);
 
     assertThat(picks.values()).containsOnly(200);
+  }
+
+  /** A long-lived connection holds one endpoint; its turns must not all go to one neighbour. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Algorithm.class,
+      names = {"LEAST_CONNECTIONS", "RESPONSE_TIME"})
+  void equalsTakeTurnsWhileAnyOneOfThemIsBusy(Algorithm algorithm) {
+    for (int size = 3; size <= LeastLoad.SCAN_LIMIT; size++) {
+      for (int busy = 0; busy < size; busy++) {
+        List<Candidate> pool = Fixtures.equal(size);
+        pool.forEach(c -> Fixtures.answered(c.endpoint(), Duration.ofMillis(10)));
+        Fixtures.busy(pool.get(busy).endpoint(), 1);
+
+        Map<EndpointRuntime, Integer> picks =
+            Fixtures.picks(Fixtures.selector(algorithm, pool), 100 * (size - 1));
+
+        assertThat(picks).doesNotContainKey(pool.get(busy).endpoint()).hasSize(size - 1);
+        assertThat(picks.values()).as("%d of %d is busy", busy, size).containsOnly(100);
+      }
+    }
   }
 
   @Test
