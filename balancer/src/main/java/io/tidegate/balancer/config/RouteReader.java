@@ -26,9 +26,7 @@ final class RouteReader {
   RouteRule read(WorkloadId owner, ConfigNode node) {
     RouteMatch match = match(node);
     List<RouteRule.Share> shares =
-        node.optional("split")
-            .map(this::shares)
-            .orElse(List.of(new RouteRule.Share(owner, 1)));
+        node.optional("split").map(this::shares).orElse(List.of(new RouteRule.Share(owner, 1)));
     String rewrite = node.optional("rewrite").map(ConfigNode::string).orElse(null);
     HeaderEdits request = node.get("request-headers", RouteReader::edits, HeaderEdits.NONE);
     HeaderEdits response = node.get("response-headers", RouteReader::edits, HeaderEdits.NONE);
@@ -61,8 +59,7 @@ final class RouteReader {
     node.entries()
         .forEach(
             (name, weight) ->
-                shares.add(
-                    weight.build(() -> new RouteRule.Share(known(name), weight.integer()))));
+                shares.add(weight.build(() -> new RouteRule.Share(known(name), weight.integer()))));
     return shares;
   }
 

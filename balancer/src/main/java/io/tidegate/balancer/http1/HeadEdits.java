@@ -1,5 +1,6 @@
 package io.tidegate.balancer.http1;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param names fields whose lines are left out, in lower case and with {@code -} for {@code _}
  * @param lines what is added, each line with its CRLF
  * @param rewrite what replaces the first {@code prefixLength} bytes of the path; null leaves it
- * @param owned a bit for each {@link KnownField} among {@code names}, by its ordinal
+ * @param owned the fields among {@code names} that the balancer knows
  */
 public record HeadEdits(
-    byte[][] names, byte[] lines, byte @Nullable [] rewrite, int prefixLength, int owned) {
+    byte[][] names,
+    byte[] lines,
+    byte @Nullable [] rewrite,
+    int prefixLength,
+    EnumSet<KnownField> owned) {
   /** Changes nothing. */
-  public static final HeadEdits NONE = new HeadEdits(new byte[0][], new byte[0], null, 0, 0);
+  public static final HeadEdits NONE =
+      new HeadEdits(new byte[0][], new byte[0], null, 0, EnumSet.noneOf(KnownField.class));
 
   /**
    * Edits from text.
@@ -35,9 +41,9 @@ public record HeadEdits(
     for (String name : remove) {
       names[i++] = Octets.folded(name);
     }
-    int owned = 0;
+    EnumSet<KnownField> owned = EnumSet.noneOf(KnownField.class);
     for (byte[] name : names) {
-      owned |= 1 << KnownField.of(name, 0, name.length).ordinal();
+      owned.add(KnownField.of(name, 0, name.length));
     }
     return new HeadEdits(
         names,
@@ -71,7 +77,7 @@ public record HeadEdits(
 
   /** Whether the route decides about a field, so that the balancer writes none of its own. */
   boolean owns(KnownField field) {
-    return (owned >> field.ordinal() & 1) != 0;
+    return owned.contains(field);
   }
 
   /** Hides the lines that go; those that frame the message are not up to a route. */

@@ -71,7 +71,7 @@ final class AccessRecord {
     trace = null;
     requestBytes = 0;
     responseBytes = 0;
-    client = text(peer.address(), 0, peer.address().length);
+    client = worker.keys().client(head, peer).toString();
     byte[] bytes = head.bytes();
     request =
         new AccessEntry.Request(

@@ -33,6 +33,7 @@ final class Assignment {
   private @Nullable Route route;
   private @Nullable WorkloadLoop workload;
   private @Nullable Pool pool;
+  private boolean secure;
   private int status;
   private long startNanos;
 
@@ -63,6 +64,7 @@ final class Assignment {
   void pin(Choices choices, RequestHead head) {
     Balancing balancing = pool().policy().balancing();
     RequestKeys keys = worker.keys();
+    secure = balancing.sticky() != null && keys.secure(head, peer());
     choices.reset(
         keys.key(balancing, head, peer(), worker.random()), keys.stickyToken(balancing.sticky()));
   }
@@ -71,7 +73,7 @@ final class Assignment {
   void answeredBy(EndpointRuntime endpoint, long stickyToken) {
     Sticky sticky = pool().policy().balancing().sticky();
     if (sticky != null && endpoint.token() != stickyToken) {
-      responseEdits = StickyCookie.set(responseEdits, sticky, endpoint.token(), peer().secure());
+      responseEdits = StickyCookie.set(responseEdits, sticky, endpoint.token(), secure);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.tidegate.balancer.netty;
 
+import io.tidegate.balancer.forwarding.ForwardedClient;
 import io.tidegate.balancer.hold.ClientDeadline;
 import io.tidegate.balancer.http1.AsciiSlice;
 import io.tidegate.balancer.http1.Cookies;
 import io.tidegate.balancer.http1.FieldLines;
+import io.tidegate.balancer.http1.Forwarding;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.routing.RequestFacts;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from a request's head what routing and hashing ask for. Loop-confined. */
@@ -22,7 +25,13 @@ final class RequestKeys implements RequestFacts {
   private final AsciiSlice method = new AsciiSlice();
   private final AsciiSlice value = new AsciiSlice();
   private final Map<String, byte[]> names = new HashMap<>();
+  private final ForwardedClient forwarded = new ForwardedClient();
+  private final Supplier<ProxySettings> settings;
   private @Nullable RequestHead request;
+
+  RequestKeys(Supplier<ProxySettings> settings) {
+    this.settings = settings;
+  }
 
   /** This, about that request. */
   RequestFacts facts(RequestHead head) {
@@ -61,9 +70,35 @@ final class RequestKeys implements RequestFacts {
     return switch (from) {
       case KeySource.Header(String name) -> header(name);
       case KeySource.Path _ -> value.set(head.bytes(), head.pathStart(), head.pathEnd());
-      case KeySource.Client _ -> value.set(peer.address(), 0, peer.address().length);
+      case KeySource.Client _ -> client(head, peer);
       case KeySource.Cookie(String name) -> cookie(name);
     };
+  }
+
+  /** The client's address: the peer's, or what trusted proxies say it was before them. */
+  CharSequence client(RequestHead head, Peer peer) {
+    if (peer.trusted()) {
+      readForwarded(head);
+      if (forwarded.found()) {
+        return forwarded.address(value);
+      }
+    }
+    return value.set(peer.address(), 0, peer.address().length);
+  }
+
+  /** Whether the client speaks TLS, to this balancer or to the trusted proxies before it. */
+  boolean secure(RequestHead head, Peer peer) {
+    if (!peer.trusted()) {
+      return peer.secure();
+    }
+    readForwarded(head);
+    return forwarded.secure(peer.secure());
+  }
+
+  private void readForwarded(RequestHead head) {
+    ProxySettings now = settings.get();
+    Forwarding sent = now.forwarding();
+    forwarded.read(head, now.trusted(), sent.forwarded() && !sent.xForwarded());
   }
 
   /** A cookie's value; null when the request does not carry it. */

@@ -41,7 +41,7 @@ final class Worker {
   private final HeadWriter out = new HeadWriter();
   private final Deadlines deadlines = new Deadlines();
   private final LoopCounters counters = new LoopCounters();
-  private final RequestKeys keys = new RequestKeys();
+  private final RequestKeys keys;
   private Http2Scratch http2;
   private final RouteEdits edits = new RouteEdits();
   private final AsciiSlice host = new AsciiSlice();
@@ -65,6 +65,7 @@ final class Worker {
     outbox = new Outbox(loop, buffered);
     splice = new Splice(counters);
     random = new SplittableRandom(System.nanoTime() + index);
+    keys = new RequestKeys(plane::settings);
     heads = new Heads(plane.settings());
     http2 = new Http2Scratch(plane.settings().head());
     tracing = tracing(plane.settings());

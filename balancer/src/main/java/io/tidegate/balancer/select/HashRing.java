@@ -49,7 +49,7 @@ final class HashRing {
     }
     int shift = halvings;
     return Arrays.stream(weights)
-        .map(weight -> (int) Math.max(1, (long) weight * POINTS_PER_WEIGHT >> shift))
+        .map(weight -> (int) Math.max(1, ((long) weight * POINTS_PER_WEIGHT) >> shift))
         .toArray();
   }
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoint with the least of something. A small pool is scanned as a whole, each time from
- * behind the last choice so that equals take turns; of a large one two different random endpoints are compared,
- * because with few the two choices would too often be the two busiest.
+ * behind the last choice so that equals take turns; of a large one two different random endpoints
+ * are compared, because with few the two choices would too often be the two busiest.
  */
 final class LeastLoad implements Selector {
   /** The largest pool that is scanned as a whole. */

@@ -190,7 +190,8 @@ class BalancerConfigReaderTest {
             "rewrite",
             "visible ASCII"),
         refusal(workload("route: {rewrite: '/a?b'}"), "without ?"),
-        refusal(workload("route: {split: {web: 95, canary: 5}}"), "x.yaml:4", "canary", "this file"),
+        refusal(
+            workload("route: {split: {web: 95, canary: 5}}"), "x.yaml:4", "canary", "this file"),
         refusal(workload("route: {mirror: {workload: shadow}}"), "x.yaml:4", "shadow", "this file"),
         refusal(workload("route: {headers: {'X Y': v}}"), "x.yaml:4", "x y", "header name"),
         refusal(workload("route: {methods: ['GE T']}"), "x.yaml:4", "GE T", "a word such as GET"));
