@@ -71,7 +71,7 @@ final class AddressText {
       if (i < to) {
         i++; // the colon
         boolean doubled = i < to && text[i] == ':';
-        if (doubled && gap >= 0 || i == to) {
+        if (i == to || (doubled && gap >= 0)) {
           return false;
         }
         if (doubled) {

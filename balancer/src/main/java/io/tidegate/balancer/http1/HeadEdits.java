@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names fields whose lines are left out, in lower case and with {@code -} for {@code _}
  * @param lines what is added, each line with its CRLF
- * @param rewrite what replaces the first {@code prefixLength} bytes of the path; null leaves it
+ * @param rewrite what replaces the beginning of the path; null leaves it
+ * @param prefixLength how much of the path's {@linkplain PathForm form} it replaces
  * @param owned the fields among {@code names} that the balancer knows
  */
 public record HeadEdits(
@@ -99,13 +100,13 @@ public record HeadEdits(
       out.put(bytes, line.pathStart, line.targetEnd);
       return;
     }
-    int rest = Math.min(line.pathStart + prefixLength, line.pathEnd);
+    int rest =
+        line.plainPath
+            ? Math.min(line.pathStart + prefixLength, line.pathEnd)
+            : PathForm.endOf(bytes, line.pathStart, line.pathEnd, prefixLength);
     boolean slashEnds = prefix.length > 0 && prefix[prefix.length - 1] == '/';
     boolean slashBegins = rest < line.pathEnd && bytes[rest] == '/';
     out.put(prefix, 0, slashEnds && slashBegins ? prefix.length - 1 : prefix.length);
-    if (!slashEnds && !slashBegins && rest < line.pathEnd) {
-      out.put("/");
-    }
     out.put(bytes, rest, line.targetEnd);
   }
 }

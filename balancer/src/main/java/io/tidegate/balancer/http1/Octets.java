@@ -13,6 +13,9 @@ final class Octets {
   /** What a request target may hold: visible ASCII, without the fragment mark. */
   static final boolean[] TARGET = new boolean[256];
 
+  /** What may let two servers read one path as two: escapes, parameters, backward slashes. */
+  static final boolean[] AMBIGUOUS = new boolean[256];
+
   /** What a host is made of, outside the brackets of an IPv6 address. */
   static final boolean[] HOST = new boolean[256];
 
@@ -29,6 +32,7 @@ final class Octets {
       TOKEN[c] = letter || digit || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
       VALUE[c] = (c >= ' ' && c != 0x7f) || c == '\t';
       TARGET[c] = c > ' ' && c < 0x7f && c != '#';
+      AMBIGUOUS[c] = c == '%' || c == ';' || c == '\\';
       HOST[c] = letter || digit || "-._~".indexOf(c) >= 0;
       LOWER[c] = (byte) (c >= 'A' && c <= 'Z' ? c + 32 : c);
       FOLDED[c] = c == '_' ? (byte) '-' : LOWER[c];

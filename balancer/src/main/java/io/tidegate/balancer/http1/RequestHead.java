@@ -106,6 +106,11 @@ public final class RequestHead {
     return line.pathEnd;
   }
 
+  /** Whether the path is in the form that routes are matched against; see {@link PathForm}. */
+  public boolean plainPath() {
+    return line.plainPath;
+  }
+
   /** Where the target ends, query included. */
   public int targetEnd() {
     return line.targetEnd;

@@ -27,6 +27,9 @@ final class RequestLine {
   /** Whether the target is {@code *}. */
   boolean asterisk;
 
+  /** Whether the path is in the form of {@link PathForm} as it came. */
+  boolean plainPath;
+
   private final HeadLimits limits;
   private @Nullable Rejection rejection;
   private boolean complete;
@@ -133,6 +136,7 @@ final class RequestLine {
   private @Nullable Rejection target(byte[] bytes, int start, int versionStart) {
     authorityStart = authorityEnd = start;
     asterisk = false;
+    plainPath = true;
     if (is(bytes, CONNECT) || is(bytes, TRACE)) {
       return Rejection.METHOD_NOT_ALLOWED;
     }
@@ -184,17 +188,16 @@ final class RequestLine {
   private @Nullable Rejection path(byte[] bytes, int start) {
     pathStart = start;
     int at = start;
-    boolean suspicious = false;
+    boolean odd = false;
     byte previous = 0;
     while (at < targetEnd && bytes[at] != '?') {
       byte b = bytes[at++];
-      suspicious |= b == '%' || (b == '.' && (previous == '/' || previous == '.'));
+      odd |= Octets.AMBIGUOUS[b & 0xff] || (previous == '/' && (b == '/' || b == '.'));
       previous = b;
     }
     pathEnd = at;
-    return suspicious && PathSegments.climbs(bytes, pathStart, pathEnd)
-        ? Rejection.PATH_TRAVERSAL
-        : null;
+    plainPath = !odd;
+    return odd ? PathSegments.check(bytes, pathStart, pathEnd) : null;
   }
 
   private boolean is(byte[] bytes, byte[] lowerCaseMethod) {

@@ -6,9 +6,13 @@ import io.tidegate.balancer.http1.AsciiSlice;
 import io.tidegate.balancer.http1.Cookies;
 import io.tidegate.balancer.http1.FieldLines;
 import io.tidegate.balancer.http1.Forwarding;
+import io.tidegate.balancer.http1.HeadWriter;
+import io.tidegate.balancer.http1.PathForm;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.routing.RequestFacts;
+import io.tidegate.balancer.routing.Route;
+import io.tidegate.balancer.routing.RoutingTable;
 import io.tidegate.balancer.select.Balancing;
 import io.tidegate.balancer.select.Balancing.Sticky;
 import io.tidegate.balancer.select.KeyHash;
@@ -24,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestKeys implements RequestFacts {
   private final AsciiSlice method = new AsciiSlice();
   private final AsciiSlice value = new AsciiSlice();
+  private final AsciiSlice host = new AsciiSlice();
+  private final AsciiSlice path = new AsciiSlice();
+  private final HeadWriter form = new HeadWriter();
   private final Map<String, byte[]> names = new HashMap<>();
   private final ForwardedClient forwarded = new ForwardedClient();
   private final Supplier<ProxySettings> settings;
@@ -33,10 +40,17 @@ final class RequestKeys implements RequestFacts {
     this.settings = settings;
   }
 
-  /** This, about that request. */
-  RequestFacts facts(RequestHead head) {
+  /** The route of a request, which is the one that is asked about from now on. */
+  @Nullable Route route(RoutingTable table, RequestHead head) {
     request = head;
-    return this;
+    host.set(head.bytes(), head.hostStart(), head.hostEnd());
+    if (head.plainPath()) {
+      path.set(head.bytes(), head.pathStart(), head.pathEnd());
+    } else {
+      PathForm.write(head, form.reset());
+      path.set(form.bytes(), 0, form.length());
+    }
+    return table.match(host, path, this);
   }
 
   @Override

@@ -34,8 +34,11 @@ final class RouteEdits {
     RouteRule rule = route.rule();
     HeaderEdits request = rule.requestHeaders();
     HeaderEdits response = rule.responseHeaders();
+    String path = rule.match().canonical().path();
+    // the slash that all of a host's paths begin with belongs to what follows
+    int prefixLength = path.equals("/") ? 0 : path.length();
     return new Edits(
-        HeadEdits.of(request.set(), request.remove(), rule.rewrite(), rule.match().path().length()),
+        HeadEdits.of(request.set(), request.remove(), rule.rewrite(), prefixLength),
         HeadEdits.of(response.set(), response.remove(), null, 0));
   }
 }

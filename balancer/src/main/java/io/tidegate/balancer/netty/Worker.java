@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.tidegate.balancer.accesslog.AccessSink;
-import io.tidegate.balancer.http1.AsciiSlice;
 import io.tidegate.balancer.http1.HeadEdits;
 import io.tidegate.balancer.http1.HeadWriter;
 import io.tidegate.balancer.http1.Peer;
@@ -44,8 +43,6 @@ final class Worker {
   private final RequestKeys keys;
   private Http2Scratch http2;
   private final RouteEdits edits = new RouteEdits();
-  private final AsciiSlice host = new AsciiSlice();
-  private final AsciiSlice path = new AsciiSlice();
   private final SplittableRandom random;
   private @Nullable Tracing tracing;
   private final List<UpstreamPool> pools = new ArrayList<>();
@@ -185,9 +182,7 @@ final class Worker {
   }
 
   @Nullable Route route(RequestHead request) {
-    host.set(request.bytes(), request.hostStart(), request.hostEnd());
-    path.set(request.bytes(), request.pathStart(), request.pathEnd());
-    return table().match(host, path, keys.facts(request));
+    return keys.route(table(), request);
   }
 
   /** What the request that was parsed last says of itself. */

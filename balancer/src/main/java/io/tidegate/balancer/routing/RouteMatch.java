@@ -1,5 +1,6 @@
 package io.tidegate.balancer.routing;
 
+import io.tidegate.balancer.http1.PathForm;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param host exact name, {@code *.example.org} for any one label before it, or {@code *}
  * @param path prefix of whole segments: {@code /api} takes {@code /api} and {@code /api/x} but not
- *     {@code /apix}
+ *     {@code /apix}; kept in the form that paths are matched in
  * @param methods any of these; empty means all
  * @param headers all of these, lower-case name to exact value; the value {@code *} asks for
  *     presence only
@@ -21,10 +22,7 @@ public record RouteMatch(
   public RouteMatch {
     host = host.toLowerCase(java.util.Locale.ROOT);
     requireHost(host);
-    if (!path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
-      throw new IllegalArgumentException(
-          "path: \"%s\" (expected: a path that begins with /, without ? and #)".formatted(path));
-    }
+    path = PathForm.of(path);
     methods = Set.copyOf(methods);
     headers = Map.copyOf(headers);
     headers.keySet().forEach(HeaderName::require);

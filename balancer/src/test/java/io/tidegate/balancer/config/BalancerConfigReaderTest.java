@@ -168,6 +168,9 @@ class BalancerConfigReaderTest {
         refusal(workload("endpoints: [{address: '10.0.0.1:1', weight: -1}]"), "-1", "0 to 1000000"),
         refusal(
             workload("routes: [{path: /a}, {path: /a/}]"), "x.yaml:4", "another route than */a/"),
+        refusal(workload("routes: [{path: /a}, {path: '//%61'}]"), "x.yaml:4", "another route"),
+        refusal(workload("route: {path: /a/../b}"), "x.yaml:4", "/a/../b", "without"),
+        refusal(workload("route: {path: /a%2}"), "x.yaml:4", "malformed escapes"),
         refusal(workload("route: {path: a}"), "begins with /"),
         refusal(workload("route: {split: {web: 0}}"), "no workload with a weight"),
         refusal(workload("route: {split: {Web_1: 1}}"), "Web_1"),

@@ -114,7 +114,9 @@ class ForwardedClientTest {
   }
 
   private static String mutated(SplittableRandom random, String alphabet) {
-    String[] seeds = {"1.20.3.201", "2001:db8::1", "::1", "1:2:3:4:5:6:7:8", "::ffff:1.2.3.4", "1::"};
+    String[] seeds = {
+      "1.20.3.201", "2001:db8::1", "::1", "1:2:3:4:5:6:7:8", "::ffff:1.2.3.4", "1::"
+    };
     StringBuilder text = new StringBuilder(seeds[random.nextInt(seeds.length)]);
     if (random.nextInt(4) > 0) {
       text.setCharAt(random.nextInt(text.length()), one(random, alphabet));
@@ -140,8 +142,7 @@ class ForwardedClientTest {
   /** What the JDK makes of it, less the forms that only it and few others know. */
   private static byte[] jdk(String text) {
     String last = text.substring(text.lastIndexOf(':') + 1);
-    boolean odd =
-        last.indexOf('.') >= 0 && !last.matches("(0|[1-9]\\d*)(\\.(0|[1-9]\\d*)){3}");
+    boolean odd = last.indexOf('.') >= 0 && !last.matches("(0|[1-9]\\d*)(\\.(0|[1-9]\\d*)){3}");
     boolean longGroup = text.matches(".*[0-9a-f]{5,}.*");
     if (odd || longGroup || (text.indexOf(':') < 0 && text.indexOf('.') < 0)) {
       return null;

@@ -92,10 +92,7 @@ class ForwardingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "trust: [127.0.0.1], true",
-    "trust: [10.0.0.0/8], false"
-  })
+  @CsvSource({"trust: [127.0.0.1], true", "trust: [10.0.0.0/8], false"})
   void secureCookieWhenATrustedProxySaysSo(String forwarded, boolean secure) throws Exception {
     try (Backend a = Backend.saying("a");
         Backend b = Backend.saying("b");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutePolicyTest {
@@ -51,6 +52,50 @@ class RoutePolicyTest {
       assertThat(seen.target()).isEqualTo("/v2/x?y=1");
       assertThat(seen.all("x-added")).containsExactly("in");
       assertThat(seen.first("x-removed")).isEmpty();
+    }
+  }
+
+  private static final String LIMITED =
+      """
+      workloads:
+        web:
+          routes:
+            - {path: /}
+            - {path: /admin, rewrite: /inner, response-headers: {set: {route: admin}}}
+          endpoints: ["%s"]
+      """;
+
+  @ParameterizedTest
+  @CsvSource({
+    "/admin,            /inner",
+    "/admin/x?a=//b,    /inner/x?a=//b",
+    "/%61dmin/x,        /inner/x",
+    "//admin,           /inner",
+    "/.//./admin//x,    /inner//x",
+    "/%2e/admin/%41,    /inner/%41",
+    "/admin%2fx,        /inner%2fx",
+    "/admin%2Fx/%2f,    /inner%2Fx/%2f",
+    "/admin\\x,         /inner\\x",
+    "/.;a=b/admin;c/x,  /inner;c/x",
+    "/;/admin,          /inner"
+  })
+  void noSpellingLeadsPastARoute(String target, String forwarded) throws Exception {
+    try (Backend backend = Backend.saying("x");
+        FileProxy proxy = FileProxy.start(LIMITED, backend);
+        RawClient client = proxy.client()) {
+      assertThat(client.get(target).first("route")).contains("admin");
+      assertThat(backend.requests.getFirst().target()).isEqualTo(forwarded);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/%2561dmin", "/adminx", "/x//admin", "/%41dmin", "/.admin", "/a/%5B;x"})
+  void whatIsForwardedStaysAsItWasSent(String target) throws Exception {
+    try (Backend backend = Backend.saying("x");
+        FileProxy proxy = FileProxy.start(LIMITED, backend);
+        RawClient client = proxy.client()) {
+      assertThat(client.get(target).first("route")).isEmpty();
+      assertThat(backend.requests.getFirst().target()).isEqualTo(target);
     }
   }
 
