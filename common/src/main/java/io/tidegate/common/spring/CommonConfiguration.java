@@ -43,6 +43,11 @@ public class CommonConfiguration {
   }
 
   @Bean
+  static LateWebServerStop lateWebServerStop() {
+    return new LateWebServerStop();
+  }
+
+  @Bean
   Clock clock() {
     return Clock.systemUTC();
   }

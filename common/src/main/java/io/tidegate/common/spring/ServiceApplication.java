@@ -58,6 +58,8 @@ public final class ServiceApplication {
     defaults.put("server.address", "${tidegate.admin.address:127.0.0.1}");
     // A live stream of decisions must not hold up a shutdown.
     defaults.put("server.shutdown", "immediate");
+    // The first one who asks for health may come while the service stops.
+    defaults.put("spring.mvc.servlet.load-on-startup", "1");
     defaults.put("management.endpoints.web.exposure.include", "health");
     defaults.put("management.endpoint.health.probes.enabled", "true");
     defaults.put("management.endpoint.health.show-components", "always");

@@ -10,18 +10,21 @@ import io.tidegate.common.kafka.KafkaSettings;
 import io.tidegate.common.telemetry.CheckResult;
 import io.tidegate.common.telemetry.HealthCheck;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -131,12 +134,77 @@ class ServiceApplicationIT {
         .isInstanceOf(GuardOpenException.class);
   }
 
+  /** Stands for the balancer that drains. */
+  @Configuration(proxyBeanMethods = false)
+  @Import(CommonConfiguration.class)
+  static class Slow {
+    final CountDownLatch stopping = new CountDownLatch(1);
+    final CountDownLatch drained = new CountDownLatch(1);
+
+    @Bean
+    SmartLifecycle draining() {
+      return new SmartLifecycle() {
+        private volatile boolean running;
+
+        @Override
+        public void start() {
+          running = true;
+        }
+
+        @Override
+        public void stop() {
+          stopping.countDown();
+          try {
+            running = !drained.await(30, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        }
+
+        @Override
+        public boolean isRunning() {
+          return running;
+        }
+
+        @Override
+        public int getPhase() {
+          return 400;
+        }
+      };
+    }
+  }
+
+  @Test
+  void saysThatItIsNotReadyWhileItsServicesStopAndThenLeavesThePort() throws Exception {
+    var own = ServiceApplication.run(Slow.class, "slow", 0);
+    Slow slow = own.getBean(Slow.class);
+    int port = port(own);
+    Thread closing = Thread.ofVirtual().start(own::close);
+    try {
+      assertThat(slow.stopping.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(get(port, "/actuator/health/readiness").statusCode()).isEqualTo(503);
+      assertThat(get(port, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+      assertThat(get(port, "/metrics").statusCode()).isEqualTo(200);
+    } finally {
+      slow.drained.countDown();
+    }
+    assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+    assertThatThrownBy(() -> get(port, "/metrics")).isInstanceOf(ConnectException.class);
+  }
+
   private static int fail() throws IOException {
     throw new IOException("refused");
   }
 
+  private static int port(ConfigurableApplicationContext of) {
+    return ((ServletWebServerApplicationContext) of).getWebServer().getPort();
+  }
+
   private static HttpResponse<String> get(String path) throws Exception {
-    int port = ((ServletWebServerApplicationContext) context).getWebServer().getPort();
+    return get(port(context), path);
+  }
+
+  private static HttpResponse<String> get(int port, String path) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
