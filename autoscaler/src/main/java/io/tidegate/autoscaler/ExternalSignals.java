@@ -3,7 +3,6 @@ package io.tidegate.autoscaler;
 import io.tidegate.autoscaler.signal.Fetcher;
 import io.tidegate.common.model.Target;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
 /** Has the figures fetched that nobody reports, on virtual threads, and hands them to the loop. */
 final class ExternalSignals {
   private static final Logger log = LoggerFactory.getLogger(ExternalSignals.class);
-  private static final Duration PERIOD = Duration.ofSeconds(2);
 
   private final List<Fetcher> fetchers;
   private final Clock clock;
@@ -37,7 +35,7 @@ final class ExternalSignals {
     if (now.isBefore(cell.fetchDue)) {
       return;
     }
-    cell.fetchDue = now.plus(PERIOD);
+    cell.fetchDue = now.plus(Target.FETCH_PERIOD);
     String workload = cell.workload.spec().id().value();
     for (Target target : cell.workload.spec().scale().targets()) {
       for (Fetcher fetcher : fetchers) {

@@ -1,8 +1,5 @@
 package io.tidegate.autoscaler.decision;
 
-import io.tidegate.common.model.ScalingPolicy;
-import java.time.Duration;
-
 /**
  * Decides. Pure: the same view gives the same outcome, on any machine, at any time; safe from any
  * thread. The stages in their order:
@@ -34,18 +31,5 @@ public final class DecisionEngine {
     int advised = draft.replicas();
     Command.apply(draft);
     return new Outcome(draft.verdict(advised), Memory.next(draft));
-  }
-
-  /**
-   * How often a workload is evaluated when nothing happens. Under {@code TIDEGATE} a sample that
-   * crosses a target is evaluated at once as well.
-   */
-  public static Duration period(ScalingPolicy.Semantics semantics) {
-    return switch (semantics) {
-      case TIDEGATE -> Duration.ofSeconds(1);
-      case HPA -> Duration.ofSeconds(15);
-      case KPA -> Duration.ofSeconds(2);
-      case NOMAD -> Duration.ofSeconds(10);
-    };
   }
 }

@@ -52,7 +52,7 @@ public final class EngineScaler implements Scaler {
     this.reports = new SimulatedReports(WORKLOAD, policy, delay);
     this.schedules = new SimulatedSchedules(policy);
     this.outlook = outlook;
-    this.periodSeconds = Math.max(1, DecisionEngine.period(policy.semantics()).toSeconds());
+    this.periodSeconds = Math.max(1, policy.semantics().period().toSeconds());
   }
 
   @Override

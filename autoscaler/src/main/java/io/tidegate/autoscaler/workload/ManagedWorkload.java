@@ -203,7 +203,7 @@ public final class ManagedWorkload {
    * once shall not all be due at once for ever.
    */
   private Instant nextDue(Instant now) {
-    Duration period = DecisionEngine.period(spec.scale().semantics());
+    Duration period = spec.scale().semantics().period();
     if (due.equals(Instant.MIN)) {
       int part = 1 + Math.floorMod(spec.id().hashCode() * SCATTER, 100);
       return now.plus(period.multipliedBy(part).dividedBy(100));

@@ -88,10 +88,24 @@ public record ScalingPolicy(
 
   /** Whose numbers the decisions reproduce. */
   public enum Semantics {
-    TIDEGATE,
-    HPA,
-    KPA,
-    NOMAD
+    TIDEGATE(1),
+    HPA(15),
+    KPA(2),
+    NOMAD(10);
+
+    private final Duration period;
+
+    Semantics(int seconds) {
+      period = Duration.ofSeconds(seconds);
+    }
+
+    /**
+     * How often a workload is evaluated when nothing happens. Under {@code TIDEGATE} a sample that
+     * crosses a target is evaluated at once as well.
+     */
+    public Duration period() {
+      return period;
+    }
   }
 
   /** What may add to what the present load needs. */

@@ -10,6 +10,9 @@ import java.util.TreeMap;
 /** One thing to keep a workload at. Averages are per ready instance unless said otherwise. */
 public sealed interface Target {
 
+  /** How often a figure that nobody reports, such as a query's answer, is fetched. */
+  Duration FETCH_PERIOD = Duration.ofSeconds(2);
+
   /** The key it is written under in a workload file, which is also its name in explanations. */
   String key();
 

@@ -6,9 +6,11 @@ import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.ScalingPolicy.Direction;
 import io.tidegate.common.model.ScalingPolicy.RateLimit;
+import io.tidegate.common.model.ScalingPolicy.Semantics;
 import io.tidegate.common.model.Target;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -16,8 +18,13 @@ import java.util.Set;
  * harm.
  */
 final class ScalingLint {
-  /** Balancers report each second. */
-  private static final Duration SAMPLING = Duration.ofSeconds(1);
+  /** Balancers and collectors report each second. */
+  private static final Duration REPORTS = Duration.ofSeconds(1);
+
+  /** Shorter damping, or a narrower tolerance, passes the ripple of any load. */
+  private static final Duration LEAST_DAMPING = Duration.ofSeconds(5);
+
+  private static final double LEAST_TOLERANCE = 0.01;
 
   private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(6);
 
@@ -36,6 +43,7 @@ final class ScalingLint {
     lint.direction("up", policy.up());
     lint.direction("down", policy.down());
     lint.cycles();
+    lint.planner();
     lint.targets();
     lint.fallback();
     lint.sizes();
@@ -52,17 +60,22 @@ final class ScalingLint {
 
   private void direction(String key, Direction direction) {
     Duration stabilization = direction.stabilization();
-    if (stabilization.isPositive() && stabilization.compareTo(SAMPLING) < 0) {
+    Duration sampling = sampling();
+    if (stabilization.isPositive() && stabilization.compareTo(sampling) < 0) {
       refuse(
           key + ".stabilization",
           stabilization,
-          "0s, or at least the 1s at which samples come: shorter sees one sample or none");
+          "0s, or at least the %s at which samples come: shorter sees one sample or none"
+              .formatted(text(sampling)));
+    }
+    if (direction.toleranceRatio() < 0) {
+      refuse(key + ".tolerance", direction.toleranceRatio(), ">= 0%");
     }
     for (RateLimit limit : direction.limits()) {
       if (limit.value() < 1) {
         refuse(key + ".limits", limit.value(), ">= 1; use paused to forbid the direction");
       }
-      if (limit.period().compareTo(SAMPLING) < 0) {
+      if (limit.period().compareTo(REPORTS) < 0) {
         refuse(key + ".limits", limit.period(), "a period >= 1s");
       }
     }
@@ -71,22 +84,68 @@ final class ScalingLint {
     }
   }
 
+  /** The longest time between two figures, or between two evaluations of them. */
+  private Duration sampling() {
+    boolean fetched =
+        policy.targets().stream()
+            .anyMatch(t -> t instanceof Target.Promql || t instanceof Target.KafkaLag);
+    Duration figures = fetched ? Target.FETCH_PERIOD : REPORTS;
+    Duration evaluations = policy.semantics().period();
+    return figures.compareTo(evaluations) > 0 ? figures : evaluations;
+  }
+
   /** With nothing between growing and shrinking every ripple of the load turns the direction. */
   private void cycles() {
     Direction up = policy.up();
     Direction down = policy.down();
     boolean nothingBetween =
-        up.toleranceRatio() == 0
-            && down.toleranceRatio() == 0
-            && down.stabilization().isZero()
-            && down.halfLife().isZero()
-            && down.cooldown().isZero();
+        switch (policy.semantics()) {
+          case TIDEGATE ->
+              !tolerates(up, down)
+                  && !damps(down.stabilization())
+                  && !damps(down.halfLife())
+                  && !damps(down.cooldown());
+          case HPA -> !tolerates(up, down) && !damps(down.stabilization());
+          // both have a band and a memory of their own
+          case KPA, NOMAD -> false;
+        };
     if (nothingBetween) {
+      boolean none = down.stabilization().isZero() && down.cooldown().isZero();
+      String others =
+          policy.semantics() == Semantics.TIDEGATE
+              ? "tolerance, half-life or cooldown"
+              : "tolerance";
       refuse(
           "down.stabilization",
           down.stabilization(),
-          "> 0s, or a tolerance, half-life or cooldown: the thresholds of growing and shrinking"
-              + " meet, so that it would cycle");
+          "> 0s, or a %s: the thresholds of growing and shrinking meet, so that it would cycle%s"
+              .formatted(others, none ? "" : " (under 5s and 1% is as nothing)"));
+    }
+    boolean tooShort = down.cooldown().isPositive() && !damps(down.cooldown());
+    if (policy.semantics() == Semantics.NOMAD && tooShort) {
+      refuse("down.cooldown", down.cooldown(), "0s for Nomad's own 5m, or >= 5s");
+    }
+  }
+
+  private static boolean damps(Duration time) {
+    return time.compareTo(LEAST_DAMPING) >= 0;
+  }
+
+  private static boolean tolerates(Direction up, Direction down) {
+    return up.toleranceRatio() + down.toleranceRatio() >= LEAST_TOLERANCE;
+  }
+
+  /** What looks ahead learns from the demand that balancers report. */
+  private void planner() {
+    boolean demand =
+        policy.targets().stream()
+            .anyMatch(
+                t -> t instanceof Target.Concurrency || t instanceof Target.RequestsPerSecond);
+    if (policy.planner() != ScalingPolicy.Planner.REACTIVE && !demand) {
+      refuse(
+          node.optional("policy").isPresent() ? "policy" : "planner",
+          policy.planner().name().toLowerCase(Locale.ROOT),
+          "reactive, or a target of concurrency or requests-per-second, whose demand it learns");
     }
   }
 
@@ -150,7 +209,7 @@ final class ScalingLint {
 
   private static String text(Object value) {
     return value instanceof Duration duration
-        ? duration.toString().substring(2).toLowerCase(java.util.Locale.ROOT)
+        ? duration.toString().substring(2).toLowerCase(Locale.ROOT)
         : value.toString();
   }
 }

@@ -6,12 +6,14 @@ import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.ScalingPolicy.Direction;
 import io.tidegate.common.model.ScalingPolicy.Fallback;
 import io.tidegate.common.model.ScalingPolicy.FlapBudget;
+import io.tidegate.common.model.ScalingPolicy.Planner;
 import io.tidegate.common.model.ScalingPolicy.RateLimit;
 import io.tidegate.common.model.ScalingPolicy.Semantics;
 import io.tidegate.common.model.ScalingPolicy.Vertical;
 import io.tidegate.common.model.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads the {@code scale} part of a workload; what is not written has {@link ScalingPolicy}'s
@@ -43,10 +45,11 @@ final class ScalingReader {
             node.get("idle-after", ConfigNode::duration, defaults.idleAfter()),
             node.get("fallback", ScalingReader::fallback, defaults.fallback()),
             node.get("panic-ratio", ConfigNode::decimal, defaults.panicRatio()),
-            node.get("planner", n -> n.oneOf(ScalingPolicy.Planner.class), defaults.planner()),
+            planner(node, defaults.planner()),
             node.get("flap-budget", ScalingReader::flapBudget, defaults.flapBudget()),
             node.get("vertical", ScalingReader::vertical, defaults.vertical()));
     node.refuseUnknown();
+    ProfileLint.check(node, policy);
     ScalingLint.check(node, policy);
     return policy;
   }
@@ -61,6 +64,16 @@ final class ScalingReader {
               new RateLimit(RateLimit.Unit.PERCENT, 100, Duration.ofSeconds(15))),
           Duration.ZERO,
           false);
+
+  /** {@code policy}, which may also be called {@code planner}. */
+  private static Planner planner(ConfigNode node, Planner fallback) {
+    Planner policy = node.get("policy", n -> n.oneOf(Planner.class), fallback);
+    Optional<ConfigNode> alias = node.optional("planner");
+    if (alias.isPresent() && node.optional("policy").isPresent()) {
+      throw alias.get().error("policy or planner, not both: they are the same");
+    }
+    return alias.map(n -> n.oneOf(Planner.class)).orElse(policy);
+  }
 
   private static FlapBudget flapBudget(ConfigNode node) {
     FlapBudget defaults = FlapBudget.DEFAULT;

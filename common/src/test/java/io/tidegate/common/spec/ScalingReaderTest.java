@@ -56,6 +56,7 @@ class ScalingReaderTest {
         read(
             """
             max: 10
+            targets: {concurrency: 5}
             panic-ratio: 3
             planner: forecast
             down: {half-life: 10m, select: least, stabilization: 30s}
