@@ -4,6 +4,7 @@ import io.tidegate.autoscaler.simulation.RunResult;
 import io.tidegate.autoscaler.simulation.Trace;
 import io.tidegate.autoscaler.simulation.TraceReader;
 import io.tidegate.autoscaler.workload.Outlook;
+import io.tidegate.common.config.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +21,13 @@ public final class CompareTraces {
 
   private CompareTraces() {}
 
-  /** Reads the traces that the arguments name. */
+  /** Reads the traces that the arguments name, as {@code FILE} or {@code FILE=STEP}. */
   public static void main(String[] files) throws IOException {
     for (String file : files) {
-      Path path = Path.of(file);
-      Trace trace = TraceReader.read(path.getFileName().toString(), Files.readAllLines(path), null);
+      String[] parts = file.split("=", 2);
+      Path path = Path.of(parts[0]);
+      Duration step = parts.length == 2 ? Quantity.duration(parts[1]) : null;
+      Trace trace = TraceReader.read(path.getFileName().toString(), Files.readAllLines(path), step);
       for (Duration startUp : START_UPS) {
         print(trace, startUp);
       }

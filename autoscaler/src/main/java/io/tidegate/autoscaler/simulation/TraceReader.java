@@ -4,95 +4,178 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads traces: one rate a line, or CSV of a time and the number of requests in the step that
- * begins then. A first line that is no number is a heading; empty lines and {@code #} comments are
- * skipped. Times are ISO instants, {@code 2014-04-10 00:04:00} (taken as UTC) or seconds of the
- * epoch; the step is the time between the first two.
+ * begins then, quoted or not. A first line that is no number is a heading; empty lines and {@code
+ * #} comments are skipped. Times are ISO with an offset, {@code 2014-04-10 00:04:00} (taken as UTC)
+ * or seconds, milli-, micro- or nanoseconds of the epoch. The step is the usual time between two
+ * lines; each line must stand where the steps before it lead, up to half a step: what is missing is
+ * not made up, and not left out unless the step is stated.
  */
 public final class TraceReader {
-  private TraceReader() {}
+  private static final Pattern SEPARATOR = Pattern.compile("[,;\\t]");
+
+  /** Without a separator the last blank is one: a time may have blanks of its own. */
+  private static final Pattern LAST_BLANK = Pattern.compile("\\s(?=\\S*$)");
+
+  private static final DateTimeFormatter TIMES =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .appendPattern("[XXX][XX][X]")
+          .toFormatter(Locale.ROOT);
+
+  /** Larger numbers count thousandths of a second, and so on: this one is in the year 5138. */
+  private static final double MOST_SECONDS = 1e11;
+
+  private final String name;
+  private final List<Double> values = new ArrayList<>();
+  private final List<Time> times = new ArrayList<>();
+
+  private TraceReader(String name) {
+    this.name = name;
+  }
+
+  /** When a line's step begins. */
+  private record Time(int line, String text, Instant at) {}
 
   /**
    * Reads a trace.
    *
-   * @param step length of a step; null takes a CSV's own, or one second without times
+   * @param step length of a step, with which lines follow each other whatever their times say; null
+   *     takes a CSV's own, or one second without times
    * @throws IllegalArgumentException naming the line that cannot be read
    */
   public static Trace read(String name, List<String> lines, @Nullable Duration step) {
-    List<Double> values = new ArrayList<>();
-    List<Instant> times = new ArrayList<>();
-    boolean heading = true;
+    TraceReader reader = new TraceReader(name);
+    boolean first = true;
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
-      if (line.isEmpty() || line.startsWith("#")) {
-        continue;
-      }
-      String[] cells = line.split("[,;\\s]\\s*(?=[^,;\\s]*$)", 2);
-      Double value = number(cells[cells.length - 1]);
-      if (value == null && heading) {
-        heading = false;
-        continue;
-      }
-      heading = false;
-      if (value == null || !(value >= 0)) {
-        throw refused(name, i, line, "a number >= 0");
-      }
-      values.add(value);
-      if (cells.length == 2 && times.size() < 2) {
-        times.add(time(name, i, cells[0].strip()));
+      if (!line.isEmpty() && !line.startsWith("#")) {
+        reader.line(i + 1, line, first);
+        first = false;
       }
     }
-    return trace(name, values, times, step);
+    return reader.trace(step);
   }
 
-  private static Trace trace(
-      String name, List<Double> values, List<Instant> times, @Nullable Duration step) {
-    Duration own =
-        times.size() == 2 ? Duration.between(times.get(0), times.get(1)) : Duration.ofSeconds(1);
-    Duration length = step == null ? own : step;
+  private void line(int number, String line, boolean mayBeHeading) {
+    boolean separated = SEPARATOR.matcher(line).find();
+    String[] cells = (separated ? SEPARATOR : LAST_BLANK).split(line, -1);
+    Double value = number(bare(cells[cells.length - 1]));
+    if (value == null && mayBeHeading) {
+      return;
+    }
+    if (cells.length > 2) {
+      throw refused(number, line, "a number, or a time and a number");
+    }
+    if (value == null || !(value >= 0)) {
+      throw refused(number, line, "a number >= 0");
+    }
+    boolean timed = cells.length == 2;
+    if (timed != (times.size() == values.size()) && !values.isEmpty()) {
+      throw refused(number, line, "a time on every line, or on none");
+    }
+    if (timed) {
+      String text = bare(cells[0]);
+      times.add(new Time(number, text, time(number, text)));
+    }
+    values.add(value);
+  }
+
+  private Trace trace(@Nullable Duration step) {
+    Duration length = step == null ? usualStep() : step;
     if (length.compareTo(Duration.ofSeconds(1)) < 0) {
-      throw new IllegalArgumentException(
-          "%s: step %s (expected: >= 1 s, times in order)".formatted(name, length));
+      throw new IllegalArgumentException("%s: step %s (expected: >= 1 s)".formatted(name, length));
+    }
+    if (step == null) {
+      checkTimes(length);
     }
     // a CSV holds counts per step, a plain list rates
     double perSecond = times.isEmpty() ? 1 : 1.0 / length.toSeconds();
     double[] rates = values.stream().mapToDouble(value -> value * perSecond).toArray();
-    Instant start = times.isEmpty() ? Instant.EPOCH : times.getFirst();
-    return new Trace(name, start, length, rates);
+    return new Trace(name, times.isEmpty() ? Instant.EPOCH : times.getFirst().at(), length, rates);
   }
 
-  private static Instant time(String name, int index, String text) {
-    Double seconds = number(text);
-    if (seconds != null) {
-      return Instant.ofEpochSecond(seconds.longValue());
+  /** The median, in whole seconds: neither a gap nor a late line is taken for the step. */
+  private Duration usualStep() {
+    if (times.size() < 2) {
+      return Duration.ofSeconds(1);
+    }
+    List<Duration> between = new ArrayList<>();
+    for (int i = 1; i < times.size(); i++) {
+      Duration step = Duration.between(times.get(i - 1).at(), times.get(i).at());
+      if (!step.isPositive()) {
+        throw refused(times.get(i).line(), times.get(i).text(), "a later time than before it");
+      }
+      between.add(step);
+    }
+    between.sort(null);
+    int half = between.size() / 2;
+    Duration middle = between.get(half).plus(between.get((between.size() - 1) / 2)).dividedBy(2);
+    return Duration.ofSeconds(middle.plusMillis(500).toSeconds());
+  }
+
+  private void checkTimes(Duration step) {
+    for (int i = 1; i < times.size(); i++) {
+      Time time = times.get(i);
+      Instant due = times.getFirst().at().plus(step.multipliedBy(i));
+      if (Duration.between(due, time.at()).abs().multipliedBy(2).compareTo(step) > 0) {
+        throw refused(
+            time.line(),
+            time.text(),
+            "%s, as the steps are of %d s; a stated step takes the lines as they follow each other"
+                .formatted(due, step.toSeconds()));
+      }
+    }
+  }
+
+  private Instant time(int line, String text) {
+    Double number = number(text);
+    if (number != null) {
+      double seconds = number;
+      while (seconds > MOST_SECONDS) {
+        seconds /= 1000;
+      }
+      return Instant.ofEpochMilli(Math.round(seconds * 1000));
     }
     try {
-      return text.endsWith("Z")
-          ? Instant.parse(text)
-          : LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC);
+      String iso = text.replaceFirst(" ", "T").replace(" ", "");
+      return TIMES.parseBest(iso, OffsetDateTime::from, LocalDateTime::from)
+              instanceof OffsetDateTime exact
+          ? exact.toInstant()
+          : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
-      throw refused(name, index, text, "a time such as 2026-11-21 10:00:00");
+      throw refused(line, text, "a time such as 2026-11-21 10:00:00");
     }
+  }
+
+  private static String bare(String cell) {
+    String text = cell.strip();
+    boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
+    return quoted ? text.substring(1, text.length() - 1).strip() : text;
   }
 
   private static @Nullable Double number(String text) {
     try {
-      double value = Double.parseDouble(text.strip());
+      double value = Double.parseDouble(text);
       return Double.isFinite(value) ? value : null;
     } catch (NumberFormatException e) {
       return null;
     }
   }
 
-  private static IllegalArgumentException refused(
-      String name, int index, String text, String expected) {
+  private IllegalArgumentException refused(int line, String text, String expected) {
     return new IllegalArgumentException(
-        "%s:%d: \"%s\" (expected: %s)".formatted(name, index + 1, text, expected));
+        "%s:%d: \"%s\" (expected: %s)".formatted(name, line, text, expected));
   }
 }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TraceReaderTest {
 
@@ -51,5 +53,61 @@ class TraceReaderTest {
         .hasMessageContaining("no values");
     assertThatThrownBy(() -> TraceReader.read("load.txt", List.of("-1"), null))
         .hasMessageContaining("load.txt:1");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1397088240000,6          | 1397088300000,12", // milliseconds
+        "1397088240000000,6       | 1397088300000000,12",
+        "1397088240000000000,6    | 1397088300000000000,12",
+        "2014-04-10T00:04:00Z,6   | 2014-04-10T00:05:00Z,12",
+        "2014-04-10T02:04:00+02:00,6 | 2014-04-10T02:05:00+02:00,12",
+        "2014-04-10 02:04:00 +0200,6 | 2014-04-10 02:05:00 +0200,12",
+        "2014-04-10 00:04:00+00,6 | 2014-04-10 00:05:00+00,12",
+        "\"2014-04-10 00:04:00\",\"6\" | \"2014-04-10 00:05:00\",\"12\"",
+        "2014-04-10 00:04:00 6    | 2014-04-10 00:05:00 12",
+        "2014-04-10 00:04;6       | 2014-04-10 00:05;12"
+      })
+  void readsTimesAsToolsWriteThem(String first, String second) {
+    Trace trace = TraceReader.read("csv", List.of(first, second), null);
+
+    assertThat(trace.start()).isEqualTo(Instant.parse("2014-04-10T00:04:00Z"));
+    assertThat(trace.step()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(trace.rates()).containsExactly(0.1, 0.2);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0,1 60,1 120,1 2520,1 2580,1 | t.csv:4: \"2520\" (expected: 1970-01-01T00:03:00Z",
+        "0,1 60,1 180,1 240,1 300,1   | t.csv:3: \"180\" (expected: 1970-01-01T00:02:00Z",
+        "0,1 60,1 30,1                | t.csv:3: \"30\" (expected: a later time",
+        "0,1 60,1 60,1                | t.csv:3: \"60\" (expected: a later time",
+        "0,1 1 120,1                  | t.csv:2: \"1\" (expected: a time on every line",
+        "0,1,7 60,1,7                 | t.csv:1: \"0,1,7\" (expected: a number, or a time and"
+      })
+  void refusesWhatWouldMisplaceTheLoad(String lines, String message) {
+    assertThatThrownBy(() -> TraceReader.read("t.csv", List.of(lines.split(" ")), null))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aLineMayBeALittleLate() {
+    Trace trace =
+        TraceReader.read("csv", List.of("0,60", "61,60", "120,60", "179,60", "240,60"), null);
+
+    assertThat(trace.step()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(trace.seconds()).isEqualTo(300);
+  }
+
+  @Test
+  void aStatedStepLeavesGapsOut() {
+    List<String> gap = List.of("0,60", "60,60", "2520,120");
+
+    assertThat(TraceReader.read("csv", gap, Duration.ofMinutes(1)).rates())
+        .containsExactly(1, 1, 2);
   }
 }
