@@ -13,10 +13,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code tidegate.collector.*}.
  *
  * @param name stands in what it publishes; the host's name when empty
- * @param interval between two looks at an instance
+ * @param interval time between two looks at an instance
  * @param deadline how long one look may take
  * @param inParallel how many looks may be under way at the same time on one node
- * @param heartbeat between two signs of life of a node
+ * @param heartbeat time between two signs of life of a node
  */
 @ConfigurationProperties(prefix = "tidegate.collector", ignoreUnknownFields = false)
 public record CollectorProperties(
@@ -31,7 +31,8 @@ public record CollectorProperties(
   /**
    * Local processes on logical nodes.
    *
-   * @param nodes three of them, with an equal share of this machine each, when empty
+   * @param enabled whether this machine's processes are instances that it looks at
+   * @param nodes logical nodes; three with an equal share of this machine each when empty
    * @param procfs where the machine's process table is mounted
    */
   public record Processes(
@@ -42,8 +43,11 @@ public record CollectorProperties(
   /**
    * One logical node.
    *
+   * @param name the node's; another one for each
    * @param cpu what placement may put on it: {@code 500m}, {@code 2}; an equal share when null
    * @param memory the same: {@code 512Mi}, {@code 2g}
+   * @param zone what fails together with it; instances are spread over zones first
+   * @param labels what workloads may ask a node for
    */
   public record Node(
       String name,
@@ -55,6 +59,7 @@ public record CollectorProperties(
   /**
    * Docker engines.
    *
+   * @param engines the engines to watch, each of which is a node
    * @param discovery whether containers with our labels become workloads
    * @param projects Compose projects that may declare workloads; empty for all
    * @param network the network that placement starts containers in; a labelled container that is
@@ -75,12 +80,16 @@ public record CollectorProperties(
   /**
    * One engine, which is one node.
    *
+   * @param name the node's; another one for each
    * @param endpoint where the collector reaches it: {@code unix:///path}, {@code tcp://host:port}
    * @param placementEndpoint where placement reaches it; the same when null
    * @param sslBundle the name of a {@code spring.ssl.bundle} with the keys for a TCP endpoint
-   * @param stats where figures come from
+   * @param stats where figures come from: {@code engine}, {@code cgroup}, or {@code auto}, which is
+   *     control groups where the container's is on this machine and the engine otherwise
    * @param reservedCpu what the system and strangers may use of it
-   * @param reservedMemory the same
+   * @param reservedMemory the same of its memory
+   * @param zone what fails together with it; instances are spread over zones first
+   * @param labels what workloads may ask a node for, besides the engine's own
    */
   public record Engine(
       String name,

@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     platform does not answer either
  * @param balancerLostAfter a balancer without a sign of life for this long is not waited for when
  *     an instance drains
- * @param stopPatience between asking an instance to end and ending it by force
+ * @param stopPatience time between asking an instance to end and ending it by force
  * @param stopInstancesOnShutdown platforms whose instances end when this service is stopped
  */
 @ConfigurationProperties(prefix = "tidegate.placement", ignoreUnknownFields = false)
@@ -38,8 +38,8 @@ record PlacementProperties(
    * @param directory where logs and the list of processes are kept
    * @param workingDirectory where instances run; a text, as Spring takes the path {@code .} from
    *     the web server's folder
-   * @param firstPort of the range that instances get theirs from
-   * @param lastPort inclusive
+   * @param firstPort lowest port that an instance is given
+   * @param lastPort highest port that an instance is given
    * @param keptLogs how many logs of ended instances are kept
    */
   record ProcessProperties(
@@ -57,7 +57,7 @@ record PlacementProperties(
    * @param reach which address the balancer is given: {@code auto}, {@code container}, {@code host}
    * @param certificates folder with the client's certificates for engines behind TLS
    * @param pull whether an image that an engine does not have is pulled
-   * @param deadline of a call to an engine
+   * @param deadline how long a call to an engine may take
    */
   record DockerProperties(
       @DefaultValue Map<String, String> endpoints,

@@ -16,7 +16,8 @@ final class ServiceCommands {
 
   private static final String SETTINGS =
       "Settings come from tidegate.yml, the environment (TIDEGATE_KAFKA_BOOTSTRAP_SERVERS) and"
-          + " flags (--tidegate.kafka.bootstrap-servers=HOST:PORT); docs/operations.md lists them.";
+          + " flags (--tidegate.kafka.bootstrap-servers=HOST:PORT); docs/configuration.md lists"
+          + " them.";
 
   private ServiceCommands() {}
 

@@ -100,7 +100,7 @@ final class Standalone implements AutoCloseable {
   }
 
   private static String unknown(ConfigurationProperty property) {
-    return "%s: \"%s\": unknown key (expected: one that the service has, see docs/operations.md)"
+    return "%s: \"%s\": unknown key (expected: one that the service has, see docs/configuration.md)"
         .formatted(property.getName(), property.getValue());
   }
 

@@ -33,7 +33,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** What every service has: a clock, metrics, health, the log's address and breakers. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties(KafkaProperties.class)
+@EnableConfigurationProperties({AdminProperties.class, KafkaProperties.class})
 public class CommonConfiguration {
   private static final int WAITING_BATCHES = 10_000;
 

@@ -37,15 +37,21 @@ public final class ServiceApplication {
         .properties(defaults(name, adminPort));
   }
 
-  private static Map<String, Object> defaults(String name, int adminPort) {
-    Map<String, Object> defaults = new LinkedHashMap<>();
-    defaults.put("spring.application.name", "tidegate-" + name);
-    defaults.put("spring.config.name", "tidegate");
-    defaults.put(
+  /** Where {@code tidegate.yml} is looked for. */
+  static Map<String, Object> places() {
+    return Map.of(
+        "spring.config.name",
+        "tidegate",
         "spring.config.location",
         "optional:file:/etc/tidegate/,"
             + "optional:file:${XDG_CONFIG_HOME:${user.home}/.config}/tidegate/,"
             + "optional:file:./");
+  }
+
+  private static Map<String, Object> defaults(String name, int adminPort) {
+    Map<String, Object> defaults = new LinkedHashMap<>();
+    defaults.put("spring.application.name", "tidegate-" + name);
+    defaults.putAll(places());
     defaults.put("spring.threads.virtual.enabled", "true");
     defaults.put("spring.main.log-startup-info", "false");
     defaults.put("spring.jmx.enabled", "false");

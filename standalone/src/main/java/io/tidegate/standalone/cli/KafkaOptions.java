@@ -1,17 +1,22 @@
 package io.tidegate.standalone.cli;
 
 import io.tidegate.common.kafka.KafkaSettings;
+import io.tidegate.common.spring.ConfiguredKafka;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which Tidegate a command talks to: the one behind this broker. */
+/**
+ * Which Tidegate a command talks to: the one behind this broker. A command beside a service needs
+ * no options, because it reads the same configuration.
+ */
 final class KafkaOptions {
   /** Where {@code tidegate up} has its broker. */
   static final String DEFAULT_BROKER = "127.0.0.1:19092";
@@ -19,25 +24,36 @@ final class KafkaOptions {
   @Option(
       names = {"-k", "--kafka"},
       paramLabel = "HOST:PORT",
-      defaultValue = "${env:TIDEGATE_KAFKA_BOOTSTRAP_SERVERS:-" + DEFAULT_BROKER + "}",
-      description = "Kafka's bootstrap servers (default: ${DEFAULT-VALUE})")
-  private String servers = DEFAULT_BROKER;
+      description =
+          "Kafka's bootstrap servers (default: what tidegate.yml or the environment says, else "
+              + DEFAULT_BROKER
+              + ")")
+  private @Nullable String servers;
 
   @Option(
       names = "--topic-prefix",
       paramLabel = "PREFIX",
-      defaultValue = "${env:TIDEGATE_KAFKA_TOPIC_PREFIX:-" + KafkaSettings.DEFAULT_PREFIX + "}",
-      description = "what topic names begin with (default: ${DEFAULT-VALUE})")
-  private String prefix = KafkaSettings.DEFAULT_PREFIX;
+      description =
+          "what topic names begin with (default: what tidegate.yml or the environment says, else "
+              + KafkaSettings.DEFAULT_PREFIX
+              + ")")
+  private @Nullable String prefix;
 
   @Option(
       names = "--kafka-config",
       paramLabel = "FILE",
-      description = "further Kafka client properties, such as security.protocol")
+      description =
+          "further Kafka client properties, such as security.protocol, which go before those of"
+              + " tidegate.yml and the environment")
   private @Nullable Path file;
 
+  /** What a service here would use, unless an option says otherwise. */
   KafkaSettings settings() {
-    Map<String, String> properties = new HashMap<>();
+    return settings(ConfiguredKafka.read(DEFAULT_BROKER));
+  }
+
+  KafkaSettings settings(KafkaSettings configured) {
+    Map<String, String> properties = new HashMap<>(configured.properties());
     Path path = file;
     if (path != null) {
       Properties read = new Properties();
@@ -48,6 +64,9 @@ final class KafkaOptions {
       }
       read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
     }
-    return new KafkaSettings(servers, prefix, properties);
+    return new KafkaSettings(
+        Objects.requireNonNullElse(servers, configured.bootstrapServers()),
+        Objects.requireNonNullElse(prefix, configured.topicPrefix()),
+        properties);
   }
 }
