@@ -7,7 +7,10 @@ import io.tidegate.balancer.http1.FieldLines;
 import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.Rejection;
 import io.tidegate.balancer.http1.RequestHead;
+import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
+import io.tidegate.balancer.select.EndpointRuntime;
 import io.tidegate.balancer.tracing.TraceParent;
+import io.tidegate.common.model.Address;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -64,13 +67,7 @@ final class AccessRecord {
     beginNanos = worker.now();
     at = worker.wall(beginNanos - headTaken);
     headNanos = headTaken;
-    triedNanos = -1;
-    answeredNanos = -1;
-    connectNanos = -1;
-    instance = null;
-    trace = null;
-    requestBytes = 0;
-    responseBytes = 0;
+    reset();
     client = worker.keys().client(head, peer).toString();
     byte[] bytes = head.bytes();
     request =
@@ -86,17 +83,62 @@ final class AccessRecord {
             0);
   }
 
+  private void reset() {
+    triedNanos = -1;
+    answeredNanos = -1;
+    connectNanos = -1;
+    instance = null;
+    trace = null;
+    requestBytes = 0;
+    responseBytes = 0;
+  }
+
+  /** A connection of a TCP listener begins, which is one line as a request is. */
+  void begin(Ends ends) {
+    Worker worker = owner;
+    if (worker == null) {
+      return;
+    }
+    beginNanos = worker.now();
+    at = worker.wall(beginNanos);
+    headNanos = 0;
+    reset();
+    client = ends.source().getAddress().getHostAddress();
+    String target =
+        new Address(ends.destination().getAddress().getHostAddress(), ends.destination().getPort())
+            .toString();
+    request = new AccessEntry.Request("TCP", target, "", null, null, null, 0);
+  }
+
   /** The request's trace context has been read. */
   void trace() {
     Tracing tracing = owner == null ? null : owner.tracing();
     trace = tracing == null ? null : tracing.last();
   }
 
-  /** An endpoint is being tried. */
-  void tried() {
-    if (owner != null && triedNanos < 0) {
+  /** An endpoint is being tried: the wait for a place is over. Of several the last is told. */
+  void tried(EndpointRuntime at) {
+    if (owner == null) {
+      return;
+    }
+    if (triedNanos < 0) {
       triedNanos = owner.now();
     }
+    instance = at.instance().value();
+    connectNanos = -1;
+  }
+
+  /** The connection to the endpoint that was tried last stands. */
+  void connected(long tookNanos) {
+    if (owner != null) {
+      connectNanos = tookNanos;
+    }
+  }
+
+  /** What went each way after the protocol was changed, or of a connection without one. */
+  void tunnelled(long toClient, long toEndpoint) {
+    responseBytes += owner == null ? 0 : toClient;
+    requestBytes += owner == null ? 0 : toEndpoint;
   }
 
   /** A part of the request's body has come. */
@@ -113,7 +155,7 @@ final class AccessRecord {
     }
     answeredNanos = owner.now();
     askedNanos = by.sentNanos();
-    connectNanos = by.reused() ? 0 : askedNanos - by.startNanos();
+    connectNanos = by.connectNanos();
     instance = by.endpoint().instance().value();
   }
 

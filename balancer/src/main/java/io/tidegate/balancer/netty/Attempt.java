@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements Caller {
   private final Worker worker;
   private final Exchange exchange;
+  private final AccessRecord record;
   private @Nullable EndpointRuntime endpoint;
   private @Nullable Upstream upstream;
   private @Nullable Ends client;
@@ -23,9 +24,10 @@ final class Attempt implements Caller {
   private long startNanos;
   private long sentNanos;
 
-  Attempt(Worker worker, Exchange exchange) {
+  Attempt(Worker worker, Exchange exchange, AccessRecord record) {
     this.worker = worker;
     this.exchange = exchange;
+    this.record = record;
   }
 
   /**
@@ -40,6 +42,7 @@ final class Attempt implements Caller {
     at.begin();
     startNanos = worker.now();
     sent = false;
+    record.tried(at);
     UpstreamPool connections = worker.connections(at, policy.upstream());
     Upstream idle = kept ? connections.take() : null;
     reused = idle != null;
@@ -55,6 +58,7 @@ final class Attempt implements Caller {
     upstream = connection;
     sent = true;
     sentNanos = worker.now();
+    record.connected(connectNanos());
     connection.begin(this);
     exchange.send(connection);
   }
@@ -87,9 +91,9 @@ final class Attempt implements Caller {
     return reused;
   }
 
-  /** When it began, by the nano clock. */
-  long startNanos() {
-    return startNanos;
+  /** How long it took until its connection stood; 0 when it was there. */
+  long connectNanos() {
+    return reused ? 0 : sentNanos - startNanos;
   }
 
   /** When its connection stood, by the nano clock; only once {@link #taker} is not null. */

@@ -256,8 +256,8 @@ final class ClientConnection extends Connection implements Downstream {
     TunnelEnd.join(this, upstream, kind, first, early);
   }
 
-  private void tunnelEnded() {
-    if (exchange.tunnelClosed()) {
+  private void tunnelEnded(long toClient, long toEndpoint) {
+    if (exchange.tunnelClosed(toClient, toEndpoint)) {
       worker.counters().clientConnectionsOpen--;
     }
   }

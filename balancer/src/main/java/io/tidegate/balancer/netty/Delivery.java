@@ -28,12 +28,17 @@ final class Delivery {
   private boolean bodyDone;
   private long dueNanos;
 
-  Delivery(Worker worker, Exchange exchange, Downstream client, Assignment assigned) {
+  Delivery(
+      Worker worker,
+      Exchange exchange,
+      Downstream client,
+      Assignment assigned,
+      AccessRecord record) {
     this.worker = worker;
     this.client = client;
     this.assigned = assigned;
     request = new PendingRequest(worker.buffered());
-    tries = new Tries(worker, exchange);
+    tries = new Tries(worker, exchange, record);
   }
 
   /** A request that has a route begins. */

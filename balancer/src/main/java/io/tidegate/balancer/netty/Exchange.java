@@ -45,8 +45,8 @@ final class Exchange {
     this.worker = worker;
     this.client = client;
     assigned = new Assignment(worker);
-    delivery = new Delivery(worker, this, client, assigned);
     record = AccessRecord.on(worker);
+    delivery = new Delivery(worker, this, client, assigned, record);
     mirroring = new Mirroring(worker);
   }
 
@@ -115,7 +115,6 @@ final class Exchange {
 
   /** A connection stands: it may have been opened for this, or have served others before. */
   void send(Upstream to) {
-    record.tried();
     delivery.send(to);
   }
 
@@ -238,9 +237,10 @@ final class Exchange {
   }
 
   /** An end of the tunnel has closed; says whether it was the first. */
-  boolean tunnelClosed() {
+  boolean tunnelClosed(long toClient, long toEndpoint) {
     boolean first = state == State.TUNNEL;
     if (first) {
+      record.tunnelled(toClient, toEndpoint);
       leave(false, worker.closing() ? Termination.SHUTDOWN : Termination.NORMAL);
     }
     return first;

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.tidegate.balancer.accesslog.Termination;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.hold.HoldDecision;
 import io.tidegate.balancer.hold.Holding;
@@ -31,10 +32,13 @@ final class TcpRelay extends Connection {
 
   private final WorkloadId workload;
   private final Choices choices = new Choices();
+  private final AccessRecord record;
   private @Nullable WorkloadLoop loop;
   private @Nullable EndpointRuntime endpoint;
   private long startNanos;
+  private long triedNanos;
   private int ends;
+  private int tries;
   private @Nullable ByteBuf early;
   private boolean ended;
   private boolean waiting;
@@ -42,6 +46,7 @@ final class TcpRelay extends Connection {
   TcpRelay(Worker worker, WorkloadId workload) {
     super(worker);
     this.workload = workload;
+    record = AccessRecord.on(worker);
   }
 
   @Override
@@ -50,10 +55,12 @@ final class TcpRelay extends Connection {
     worker.counters().clientConnections++;
     worker.counters().clientConnectionsOpen++;
     startNanos = worker.now();
+    record.begin(Peers.ends(context.channel()));
     context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     Pool pool = worker.table().pool(workload);
     choices.reset(key(pool));
     if (pool == null) {
+      end(true, Failure.NO_ENDPOINT.termination());
       reset();
       return;
     }
@@ -156,6 +163,9 @@ final class TcpRelay extends Connection {
   private void connect(Pool pool, EndpointRuntime picked) {
     endpoint = picked;
     picked.begin();
+    tries++;
+    triedNanos = worker.now();
+    record.tried(picked);
     Upstream upstream = new Upstream(worker);
     Channel channel = worker.upstreamChannel(upstream);
     channel.config().setAutoRead(false);
@@ -174,6 +184,7 @@ final class TcpRelay extends Connection {
     boolean clientHere = ctx().channel().isActive();
     if (cause == null && clientHere) {
       to.opened();
+      record.connected(worker.now() - triedNanos);
       picked.observed(worker.now() - startNanos, Outcome.OK, worker.now());
       ends = 2;
       ByteBuf first = early;
@@ -198,7 +209,7 @@ final class TcpRelay extends Connection {
       worker.workload(pool.workload()).counters().retries++;
       next(pool);
     } else {
-      end(false);
+      end(false, Termination.CLIENT_HEADERS);
     }
   }
 
@@ -208,7 +219,7 @@ final class TcpRelay extends Connection {
       entered.counters().failures.add(why);
     }
     waitNoLonger();
-    end(true);
+    end(true, why.termination());
     reset();
   }
 
@@ -217,14 +228,16 @@ final class TcpRelay extends Connection {
     close();
   }
 
-  private void oneEndClosed() {
+  private void oneEndClosed(long toClient, long toEndpoint) {
     if (--ends == 0) {
-      end(false);
+      record.tunnelled(toClient, toEndpoint);
+      end(false, worker.closing() ? Termination.SHUTDOWN : Termination.NORMAL);
       worker.counters().clientConnectionsOpen--;
     }
   }
 
-  private void end(boolean failed) {
+  private void end(boolean failed, Termination why) {
+    record.end(0, workload.value(), tries, why);
     EndpointRuntime used = endpoint;
     endpoint = null;
     if (used != null) {
@@ -242,7 +255,7 @@ final class TcpRelay extends Connection {
     worker.counters().clientConnectionsOpen--;
     if (waiting) {
       waitNoLonger();
-      end(false);
+      end(false, Termination.CLIENT_HEADERS);
     }
     ByteBuf unsent = early;
     early = null;

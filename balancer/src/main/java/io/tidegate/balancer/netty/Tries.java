@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class Tries {
   private final Worker worker;
   private final Exchange exchange;
+  private final AccessRecord record;
   private Attempt current;
   private @Nullable Attempt second;
   private @Nullable ScheduledFuture<?> timer;
 
-  Tries(Worker worker, Exchange exchange) {
+  Tries(Worker worker, Exchange exchange, AccessRecord record) {
     this.worker = worker;
     this.exchange = exchange;
-    current = new Attempt(worker, exchange);
+    this.record = record;
+    current = new Attempt(worker, exchange, record);
   }
 
   /** The try in progress, or the first one of two. */
@@ -47,7 +49,7 @@ final class Tries {
   Attempt second() {
     Attempt present = second;
     if (present == null) {
-      present = new Attempt(worker, exchange);
+      present = new Attempt(worker, exchange, record);
       second = present;
     }
     return present;

@@ -39,6 +39,9 @@ final class TunnelEnd extends Connection {
   private boolean spliced;
   private boolean leaving;
 
+  /** How many bytes have gone to this side. */
+  private long passed;
+
   /**
    * What a tunnel is.
    *
@@ -46,10 +49,9 @@ final class TunnelEnd extends Connection {
    * @param webSocket whether it carries WebSocket frames and nothing else
    * @param closed is called once for each end that has closed
    */
-  record Kind(EndpointRuntime endpoint, Duration idle, boolean webSocket, Runnable closed) {
+  record Kind(EndpointRuntime endpoint, Duration idle, boolean webSocket, Closed closed) {
     /** What a response agrees to. */
-    static Kind agreed(
-        ResponseHead head, EndpointRuntime endpoint, Duration idle, Runnable closed) {
+    static Kind agreed(ResponseHead head, EndpointRuntime endpoint, Duration idle, Closed closed) {
       int line = head.fields().find(head.bytes(), UPGRADE);
       String protocol =
           line < 0
@@ -61,6 +63,11 @@ final class TunnelEnd extends Connection {
                   StandardCharsets.US_ASCII);
       return new Kind(endpoint, idle, protocol.equalsIgnoreCase("websocket"), closed);
     }
+  }
+
+  /** Is told that an end has closed, and how many bytes have gone to each side so far. */
+  interface Closed {
+    void closed(long toClient, long toEndpoint);
   }
 
   private TunnelEnd(Worker worker, Kind kind, boolean client) {
@@ -103,6 +110,7 @@ final class TunnelEnd extends Connection {
 
   private void pass(@Nullable ByteBuf bytes) {
     if (bytes != null) {
+      passed += bytes.readableBytes();
       if (sent != null) {
         sent.pass(bytes);
       }
@@ -134,11 +142,13 @@ final class TunnelEnd extends Connection {
   /** The rest goes on inside the kernel, behind what was passed on so far. */
   private void splice(TunnelEnd to) {
     to.ctx().flush();
+    long before = worker.counters().splicedBytes;
     try {
       to.pass(worker.splice().move(ctx().channel(), to.ctx().channel()));
     } catch (IOException e) {
       close();
     }
+    to.passed += worker.counters().splicedBytes - before;
   }
 
   @Override
@@ -162,9 +172,10 @@ final class TunnelEnd extends Connection {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     worker.tick();
-    kind.closed().run();
-    if (!other().leaving) {
-      other().closeAfterWrites();
+    TunnelEnd to = other();
+    kind.closed().closed(client ? passed : to.passed, client ? to.passed : passed);
+    if (!to.leaving) {
+      to.closeAfterWrites();
     }
     worker.flush();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,8 @@ class AccessLogIT {
           .contains("\"host\":\"web.test\",\"user_agent\":\"raw\"")
           .contains("\"request_bytes\":4,\"status\":200,\"response_bytes\":5")
           .contains("\"workload\":\"web\",\"instance\":\"")
+          .as("no wait, though the connection was new")
+          .contains("\"queue_seconds\":0.000000")
           .contains("\"connect_seconds\":0.", "\"response_seconds\":0.", "\"total_seconds\":0.")
           .contains("\"tries\":1,\"termination\":\"--\",\"trace_id\":\"" + TRACE + "\"");
       String sent = backend.requests.getFirst().first("traceparent").orElseThrow();
@@ -72,10 +75,82 @@ class AccessLogIT {
       }
 
       List<String> lines = lines(log, 3);
-      assertThat(lines.get(0)).contains("/late", "\"status\":504", "\"termination\":\"sH\"");
+      String asked = "\"instance\":\"web-127.0.0.1-" + backend.address().port() + "\"";
+      assertThat(lines.get(0))
+          .contains("/late", "\"status\":504", "\"termination\":\"sH\"")
+          .contains(asked, "connect_seconds");
       assertThat(lines.get(1)).contains("<BADREQ>", "\"status\":400", "\"termination\":\"PR\"");
-      assertThat(lines.get(2)).contains("/gone", "\"status\":499", "\"termination\":\"CH\"");
+      assertThat(lines.get(2))
+          .contains("/gone", "\"status\":499", "\"termination\":\"CH\"")
+          .contains(asked, "connect_seconds");
       never.countDown();
+    }
+  }
+
+  @Test
+  void saysWhoDidNotAnswerThePhone() throws Exception {
+    Path log = directory.resolve("access.log");
+    Backend backend = Backend.saying("x");
+    try (FileProxy proxy = FileProxy.start(LOGGED, log, "\"" + backend.address() + "\"");
+        RawClient client = proxy.client()) {
+      backend.close();
+      assertThat(client.get("/").status()).isEqualTo(502);
+
+      assertThat(lines(log, 1).getFirst())
+          .contains("\"instance\":\"web-127.0.0.1-" + backend.address().port() + "\"")
+          .contains("\"termination\":\"SC\"")
+          .doesNotContain("connect_seconds");
+    }
+  }
+
+  @Test
+  void countsTheBytesOfATunnel() throws Exception {
+    Path log = directory.resolve("access.log");
+    try (Backend backend =
+            Backend.start(
+                (request, exchange) -> {
+                  exchange.send(
+                      "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n"
+                          + "Upgrade: echo\r\n\r\nhello");
+                  Backend.readExactly(exchange.in(), 3);
+                  exchange.socket().close();
+                });
+        FileProxy proxy = FileProxy.start(LOGGED, log, "\"" + backend.address() + "\"");
+        RawClient client = proxy.client()) {
+      client.send("GET /t HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\nabc");
+      assertThat(new String(client.in.readAllBytes(), StandardCharsets.US_ASCII)).endsWith("hello");
+      client.close();
+
+      assertThat(lines(log, 1).getFirst())
+          .contains("\"request_bytes\":3,\"status\":101,\"response_bytes\":5");
+    }
+  }
+
+  @Test
+  void hasALineForAConnectionWithoutRequests() throws Exception {
+    Path log = directory.resolve("access.log");
+    String request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    String answer = "HTTP/1.1 200 OK\r\nContent-Length: 1048576\r\n\r\n" + "x".repeat(1 << 20);
+    try (Backend backend = Backend.start((asked, exchange) -> exchange.send(answer));
+        FileProxy proxy =
+            FileProxy.start(
+                """
+                listeners: [{address: "127.0.0.1:0", tcp: db}]
+                access-log: {format: json, path: "%s"}
+                workloads: {db: {endpoints: ["%s"]}}
+                """,
+                log, backend);
+        RawClient client = proxy.client()) {
+      assertThat(client.send(request).response().body()).hasSize(1 << 20);
+      client.close();
+
+      int port = backend.address().port();
+      assertThat(lines(log, 1).getFirst())
+          .contains("\"method\":\"TCP\",\"target\":\"" + proxy.balancer.addresses().getFirst())
+          .contains("\"request_bytes\":%d,\"status\":0".formatted(request.length()))
+          .contains("\"response_bytes\":%d".formatted(answer.length()))
+          .contains("\"workload\":\"db\",\"instance\":\"db-127.0.0.1-" + port)
+          .contains("\"connect_seconds\":0.", "\"tries\":1,\"termination\":\"--\"");
     }
   }
 
