@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,6 @@ public final class FileBalancer implements AutoCloseable {
   private final FileWatch watch;
   private final @Nullable AccessLogWriter accessLog;
   private @Nullable AdminServer admin;
-  private final CountDownLatch closed = new CountDownLatch(1);
 
   private FileBalancer(
       Path file, BalancerConfig config, Clock clock, @Nullable AccessLogWriter accessLog) {
@@ -184,11 +182,6 @@ public final class FileBalancer implements AutoCloseable {
     return server;
   }
 
-  /** Waits until {@link #close} has been called by another thread. */
-  public void awaitClose() throws InterruptedException {
-    closed.await();
-  }
-
   /** Answers what is in flight, then stops. */
   @Override
   public void close() {
@@ -201,6 +194,5 @@ public final class FileBalancer implements AutoCloseable {
     if (accessLog != null) {
       accessLog.close();
     }
-    closed.countDown();
   }
 }

@@ -57,11 +57,6 @@ public record Listener(
     return new Listener(host, port, null, null, true, ProxyHeaders.NONE);
   }
 
-  /** Whether connections carry HTTP. */
-  public boolean isHttp() {
-    return tcp == null;
-  }
-
   /**
    * The PROXY protocol on a listener.
    *

@@ -42,15 +42,6 @@ public final class DrainWatch {
     seenVersion = Math.max(seenVersion, version);
   }
 
-  /** Whether any instance drains that is not acknowledged yet. */
-  public boolean waiting(RoutingTable table) {
-    return table.pools().stream()
-        .anyMatch(
-            pool ->
-                pool.membership().draining().stream()
-                    .anyMatch(endpoint -> !acknowledged(pool, endpoint)));
-  }
-
   /** The endpoints whose tunnels are to be ended now; each is named once. */
   public List<EndpointRuntime> tunnelsToEnd(RoutingTable table, Instant now) {
     List<EndpointRuntime> due = new ArrayList<>();

@@ -170,16 +170,6 @@ public final class ChunkScanner {
     out.put(trailer, trailerLength - 2, trailerLength);
   }
 
-  /** The trailer's lines, valid after {@link Verdict#END_WITH_TRAILERS}. */
-  public @Nullable FieldLines trailerFields() {
-    return fields;
-  }
-
-  /** The bytes that {@link #trailerFields()} point into. */
-  public byte[] trailerBytes() {
-    return trailer;
-  }
-
   /** Why the last byte was refused. */
   public Rejection rejection() {
     return rejection;

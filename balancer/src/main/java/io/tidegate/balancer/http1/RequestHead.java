@@ -168,7 +168,10 @@ public final class RequestHead {
     return method(HEAD);
   }
 
-  /** Whether the method may be sent twice with the effect of once (RFC 9110, 9.2.2). */
+  /**
+   * Whether the method may be sent twice with the effect of once (RFC 9110, 9.2.2); TRACE is
+   * refused.
+   */
   public boolean idempotent() {
     return switch (bytes[line.methodStart]) {
       case 'G' -> method(GET);

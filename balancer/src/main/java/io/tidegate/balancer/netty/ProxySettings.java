@@ -116,12 +116,9 @@ public record ProxySettings(
    *
    * @param idlePerEndpoint most that one event loop keeps to one endpoint
    * @param idlePerLoop most that one event loop keeps at all
-   * @param idleTimeout how long one is kept; below what servers keep theirs (Node.js: 5 s), so that
-   *     a request rarely meets a connection that is just being closed
    */
-  public record UpstreamPooling(int idlePerEndpoint, int idlePerLoop, Duration idleTimeout) {
-    /** 64 an endpoint, 1024 in all, 4 s. */
-    public static final UpstreamPooling DEFAULT =
-        new UpstreamPooling(64, 1024, Duration.ofSeconds(4));
+  public record UpstreamPooling(int idlePerEndpoint, int idlePerLoop) {
+    /** 64 an endpoint, 1024 in all. */
+    public static final UpstreamPooling DEFAULT = new UpstreamPooling(64, 1024);
   }
 }

@@ -41,7 +41,7 @@ public record RetryPolicy(
    *
    * @param tries tries so far
    * @param sent whether any byte of this try reached the endpoint's socket
-   * @param idempotent whether the method is; see {@link #idempotent}
+   * @param idempotent whether the method is (RFC 9110 §9.2.2)
    * @param replayable whether the whole body sent so far is still at hand
    */
   public boolean allows(
@@ -55,21 +55,5 @@ public record RetryPolicy(
       case GATEWAY_ERROR -> onGatewayError && (idempotent || nonIdempotent);
       case OK, OVERLOADED, ERROR, ABANDONED -> false;
     };
-  }
-
-  /** Whether repeating the method is harmless by RFC 9110 §9.2.2. */
-  public static boolean idempotent(CharSequence method) {
-    return switch (method.length()) {
-      case 3 -> is(method, "GET") || is(method, "PUT");
-      case 4 -> is(method, "HEAD");
-      case 5 -> is(method, "TRACE");
-      case 6 -> is(method, "DELETE");
-      case 7 -> is(method, "OPTIONS");
-      default -> false;
-    };
-  }
-
-  private static boolean is(CharSequence method, String name) {
-    return CharSequence.compare(method, name) == 0;
   }
 }

@@ -69,9 +69,4 @@ public final class RoutingTableUpdater {
     states = Map.copyOf(draft.states());
     return new Applied(table, draft.late());
   }
-
-  /** What a restart needs to serve as before; what a file configures is not part of it. */
-  public TableSnapshot snapshot() {
-    return TableSnapshot.of(states.values());
-  }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections connections to one endpoint, for each event loop; over HTTP/1.1 requests
  *     beyond them wait
  * @param keepAlive how long an idle connection is kept; shorter than the endpoint's own limit
+ *     (Node.js: 5 s), so that a request rarely meets one that is just being closed
  * @param ping how long an HTTP/2 connection with requests may be silent until it is asked whether
  *     it is still there, and how long the answer may take; zero for never
  */

@@ -62,7 +62,6 @@ class DrainWatchTest {
 
     assertThat(due()).hasSize(1);
     assertThat(due()).isEmpty();
-    assertThat(watch.waiting(updater.table())).isFalse();
     endpoints(3, State.DRAINING);
     watch.seenByEveryLoop(updater.table().version());
     assertThat(due()).hasSize(1);

@@ -7,8 +7,6 @@ import io.tidegate.balancer.hold.HoldDecision.Refuse;
 import io.tidegate.balancer.hold.HoldDecision.Wait;
 import io.tidegate.balancer.hold.Holding.Request;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HoldingTest {
@@ -87,53 +85,6 @@ class HoldingTest {
     assertThat(atZero(request(1, Duration.ofSeconds(-1), 0), null))
         .isInstanceOfSatisfying(
             Refuse.class, r -> assertThat(r.reason()).isEqualTo(Reason.TOO_LATE));
-  }
-
-  @Test
-  void roomServesInOrderOfArrival() {
-    WaitingRoom<String> room = new WaitingRoom<>(held);
-    room.enter("a", 10, new Wait(NOW + seconds(9)), NOW);
-    WaitingRoom.Ticket<String> gone = room.enter("b", 20, new Wait(NOW + seconds(9)), NOW + 1);
-    room.enter("c", 30, new Wait(NOW + seconds(9)), NOW + 2);
-    assertThat(room.size()).isEqualTo(3);
-    assertThat(held.bytes()).isEqualTo(60);
-    assertThat(room.oldestWaitNanos(NOW + 5)).isEqualTo(5);
-
-    room.leave(gone);
-    room.leave(gone);
-    assertThat(room.poll()).isEqualTo("a");
-    assertThat(room.oldestWaitNanos(NOW + 5)).isEqualTo(3);
-    assertThat(room.poll()).isEqualTo("c");
-    assertThat(room.poll()).isNull();
-    assertThat(held.requests()).isZero();
-    assertThat(held.bytes()).isZero();
-  }
-
-  @Test
-  void roomSendsAwayWhoseDeadlineHasPassed() {
-    WaitingRoom<String> room = new WaitingRoom<>(held);
-    room.enter("late", 1, new Wait(NOW + seconds(9)), NOW);
-    room.enter("soon", 1, new Wait(NOW + seconds(1)), NOW);
-    room.enter("now", 1, new Wait(NOW), NOW);
-    List<String> expired = new ArrayList<>();
-
-    room.expire(NOW + seconds(1), expired::add);
-
-    assertThat(expired).containsExactly("soon", "now");
-    assertThat(room.poll()).isEqualTo("late");
-    assertThat(held.requests()).isZero();
-  }
-
-  @Test
-  void someoneSentAwayMayEnterAgain() {
-    WaitingRoom<String> room = new WaitingRoom<>(held);
-    room.enter("a", 1, new Wait(NOW), NOW);
-    room.enter("b", 1, new Wait(NOW), NOW);
-
-    room.expire(NOW, item -> room.enter(item, 1, new Wait(NOW + 1), NOW));
-
-    assertThat(room.size()).isEqualTo(2);
-    assertThat(room.poll()).isEqualTo("a");
   }
 
   private HoldDecision atZero(Request request, Duration eta) {

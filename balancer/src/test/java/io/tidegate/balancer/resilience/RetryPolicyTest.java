@@ -6,7 +6,6 @@ import io.tidegate.balancer.health.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryPolicyTest {
 
@@ -43,18 +42,6 @@ class RetryPolicyTest {
     RetryPolicy bold = new RetryPolicy(3, true, true, 0, 0.2);
 
     assertThat(bold.allows(2, Outcome.RESET, true, false, true)).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
-  void knowsIdempotentMethods(String method) {
-    assertThat(RetryPolicy.idempotent(method)).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"POST", "PATCH", "CONNECT", "get", "GETS", "", "LOCK", "QUERIES"})
-  void takesOthersForNot(String method) {
-    assertThat(RetryPolicy.idempotent(method)).isFalse();
   }
 
   @Test

@@ -180,21 +180,6 @@ class RoutingTableUpdaterTest {
   }
 
   @Test
-  void snapshotMakesTheSameTableAgain() {
-    updater.apply(
-        set(3, List.of(endpoint("a", State.READY), endpoint("b", State.DRAINING))), at(1));
-    TableSnapshot snapshot = updater.snapshot();
-
-    RoutingTableUpdater restarted = TableFixtures.updater();
-    snapshot.changes().forEach(change -> restarted.apply(change, at(9)));
-
-    assertThat(restarted.snapshot()).isEqualTo(snapshot);
-    assertThat(restarted.table().routes()).hasSize(1);
-    assertThat(names(restarted.table().pool(WEB).membership().ready())).containsExactly("a");
-    assertThat(names(restarted.table().pool(WEB).membership().draining())).containsExactly("b");
-  }
-
-  @Test
   void fileReplacesWhatItSaidBefore() {
     WorkloadDefinition api =
         TableFixtures.definition(
@@ -213,7 +198,6 @@ class RoutingTableUpdaterTest {
     assertThat(TableFixtures.shareOf(pool(), "b", at(4)))
         .as("new in the file, so new")
         .isLessThan(0.15);
-    assertThat(updater.snapshot().definitions()).as("the file is there anyway").isEmpty();
   }
 
   private String rejected(Endpoint... endpoints) {
