@@ -2,7 +2,6 @@ package io.tidegate.balancer.netty.outbound;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.OpenSsl;
@@ -14,14 +13,15 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.tidegate.balancer.config.PemFiles;
 import io.tidegate.balancer.file.FileWatch;
 import io.tidegate.balancer.routing.UpstreamPolicy;
+import io.tidegate.balancer.routing.UpstreamPolicy.Protocol;
 import io.tidegate.common.model.Address;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,129 +37,161 @@ import org.slf4j.LoggerFactory;
 /**
  * TLS to endpoints: certificates are checked against a CA and the endpoint's name, and the
  * balancer's own is shown to those that ask. Files are read when a policy is first in force and
- * again when they change; connections that stand are not touched. Thread-safe.
+ * again when they change, never by whoever connects; connections that stand are not touched.
+ * Thread-safe.
  */
 public final class ClientTls implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClientTls.class);
 
-  private final Map<Key, Held> contexts = new ConcurrentHashMap<>();
+  private final Map<UpstreamPolicy.Tls, Held> held = new ConcurrentHashMap<>();
 
-  /** What decides how a handshake goes. */
-  private record Key(UpstreamPolicy.Tls tls, UpstreamPolicy.Protocol protocol) {
-    static Key of(UpstreamPolicy policy) {
-      return new Key(Objects.requireNonNull(policy.tls()), policy.protocol());
+  /** What one set of files makes, read again whenever one of them changes. */
+  private static final class Held implements AutoCloseable {
+    private final UpstreamPolicy.Tls tls;
+    private final List<FileWatch> watches;
+
+    /** By what is spoken: an endpoint of {@link Protocol#AUTO} may turn out to speak HTTP/1.1. */
+    private volatile Map<Protocol, SslContext> contexts = Map.of();
+
+    private volatile String unusable = "";
+
+    Held(UpstreamPolicy.Tls tls) {
+      this.tls = tls;
+      watches =
+          Stream.of(tls.ca(), tls.certificate(), tls.key())
+              .filter(Objects::nonNull)
+              .distinct()
+              .map(file -> new FileWatch(file, this::reload))
+              .toList();
     }
-  }
 
-  private static final class Held {
-    private final List<FileWatch> watches = new ArrayList<>();
-    private volatile SslContext context;
+    /** Watches before it reads, so that no change falls between. */
+    Held start() {
+      watches.forEach(FileWatch::start);
+      require();
+      return this;
+    }
 
-    private Held(SslContext context) {
-      this.context = context;
+    /** Reads the files unless they have been read. */
+    void require() {
+      try {
+        if (contexts.isEmpty()) {
+          load();
+        }
+      } catch (SSLException e) {
+        log.error("TLS to endpoints does not work: {}", e.getMessage());
+      }
+    }
+
+    private void reload() {
+      try {
+        load();
+        log.info("certificates for endpoints read again: {}", tls);
+      } catch (SSLException e) {
+        log.warn("rejected, the last good certificates stay in force: {}", e.getMessage());
+      }
+    }
+
+    private synchronized void load() throws SSLException {
+      try {
+        contexts = build(tls);
+      } catch (SSLException e) {
+        unusable = String.valueOf(e.getMessage());
+        throw e;
+      }
+    }
+
+    SslContext context(Protocol protocol) throws SSLException {
+      SslContext context = contexts.get(protocol);
+      if (context == null) {
+        throw new SSLException(unusable);
+      }
+      return context;
+    }
+
+    @Override
+    public void close() {
+      watches.forEach(FileWatch::close);
     }
   }
 
   /**
    * Reads what these policies need and forgets what none of them does. What cannot be read is
-   * reported and tried again by the next connection that needs it. Blocks on files.
+   * reported, and tried again when it has changed and when this is called again. Blocks on files.
    */
   public void keep(Collection<UpstreamPolicy> policies) {
     Set<UpstreamPolicy.Tls> wanted = new HashSet<>();
     for (UpstreamPolicy policy : policies) {
       if (policy.tls() != null) {
         wanted.add(policy.tls());
-        try {
-          var _ = context(Key.of(policy));
-        } catch (SSLException e) {
-          log.error("TLS to endpoints does not work: {}", e.getMessage());
+        Held known = held.get(policy.tls());
+        if (known == null) {
+          var _ = held(policy.tls());
+        } else {
+          known.require();
         }
       }
     }
-    contexts
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean gone = !wanted.contains(entry.getKey().tls());
-              if (gone) {
-                entry.getValue().watches.forEach(FileWatch::close);
-              }
-              return gone;
-            });
+    for (UpstreamPolicy.Tls known : Set.copyOf(held.keySet())) {
+      Held gone = wanted.contains(known) ? null : held.remove(known);
+      if (gone != null) {
+        gone.close();
+      }
+    }
   }
 
   /**
    * A handler that begins TLS with an endpoint as a policy says, which must have {@code tls}.
+   * Blocks on files only for a policy that {@link #keep} was not told of.
    *
    * @throws SSLException when the policy's files cannot be used
    */
   public SslHandler handler(UpstreamPolicy policy, Address endpoint, ByteBufAllocator allocator)
       throws SSLException {
-    Key key = Key.of(policy);
-    String name = key.tls().serverName();
-    return context(key)
+    UpstreamPolicy.Tls tls = Objects.requireNonNull(policy.tls());
+    String name = tls.serverName();
+    return held(tls)
+        .context(policy.protocol())
         .newHandler(allocator, name == null ? endpoint.host() : name, endpoint.port());
   }
 
-  private SslContext context(Key key) throws SSLException {
-    Held known = contexts.get(key);
-    if (known == null) {
-      Held made = new Held(build(key));
-      known = contexts.putIfAbsent(key, made);
-      if (known == null) {
-        known = made;
-        watch(key, made);
-      }
-    }
-    return known.context;
+  private Held held(UpstreamPolicy.Tls tls) {
+    Held known = held.get(tls);
+    return known == null ? held.computeIfAbsent(tls, absent -> new Held(absent).start()) : known;
   }
 
-  private static void watch(Key key, Held held) {
-    UpstreamPolicy.Tls tls = key.tls();
-    Stream.of(tls.ca(), tls.certificate(), tls.key())
-        .filter(Objects::nonNull)
-        .distinct()
-        .forEach(
-            file -> {
-              FileWatch watch = new FileWatch(file, () -> reload(key, held));
-              watch.start();
-              held.watches.add(watch);
-            });
-  }
-
-  private static void reload(Key key, Held held) {
+  private static Map<Protocol, SslContext> build(UpstreamPolicy.Tls tls) throws SSLException {
     try {
-      held.context = build(key);
-      log.info("certificates for endpoints read again: {}", key.tls());
-    } catch (SSLException e) {
-      log.warn("rejected, the last good certificates stay in force: {}", e.getMessage());
-    }
-  }
-
-  private static SslContext build(Key key) throws SSLException {
-    UpstreamPolicy.Tls tls = key.tls();
-    try {
-      SslContextBuilder builder =
-          SslContextBuilder.forClient()
-              .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-              .protocols("TLSv1.3", "TLSv1.2");
-      if (!tls.verify()) {
-        builder
-            .trustManager(InsecureTrustManagerFactory.INSTANCE)
-            .endpointIdentificationAlgorithm(null);
-      } else {
-        builder.endpointIdentificationAlgorithm("HTTPS");
-        Path ca = tls.ca();
-        if (ca != null) {
-          builder.trustManager(PemFiles.certificates(ca));
-        }
+      Map<Protocol, SslContext> contexts = new EnumMap<>(Protocol.class);
+      for (Protocol protocol : Protocol.values()) {
+        contexts.put(protocol, build(tls, protocol));
       }
-      own(tls, builder);
-      ApplicationProtocolConfig alpn = alpn(key.protocol());
-      return (alpn == null ? builder : builder.applicationProtocolConfig(alpn)).build();
+      return contexts;
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw new SSLException("%s: %s".formatted(tls, e.getMessage()), e);
     }
+  }
+
+  private static SslContext build(UpstreamPolicy.Tls tls, Protocol protocol)
+      throws IOException, GeneralSecurityException {
+    SslContextBuilder builder =
+        SslContextBuilder.forClient()
+            .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+            .protocols("TLSv1.3", "TLSv1.2");
+    if (!tls.verify()) {
+      builder
+          .trustManager(InsecureTrustManagerFactory.INSTANCE)
+          .endpointIdentificationAlgorithm(null);
+    } else {
+      builder.endpointIdentificationAlgorithm("HTTPS");
+      Path ca = tls.ca();
+      if (ca != null) {
+        builder.trustManager(PemFiles.certificates(ca));
+      }
+    }
+    own(tls, builder);
+    ApplicationProtocolConfig alpn = alpn(protocol);
+    return (alpn == null ? builder : builder.applicationProtocolConfig(alpn)).build();
   }
 
   private static void own(UpstreamPolicy.Tls tls, SslContextBuilder builder)
@@ -173,7 +205,7 @@ public final class ClientTls implements AutoCloseable {
     }
   }
 
-  private static @Nullable ApplicationProtocolConfig alpn(UpstreamPolicy.Protocol protocol) {
+  private static @Nullable ApplicationProtocolConfig alpn(Protocol protocol) {
     return switch (protocol) {
       case HTTP1 -> null;
       case HTTP2 -> offering("h2");
@@ -183,7 +215,7 @@ public final class ClientTls implements AutoCloseable {
 
   private static ApplicationProtocolConfig offering(String... protocols) {
     return new ApplicationProtocolConfig(
-        Protocol.ALPN,
+        ApplicationProtocolConfig.Protocol.ALPN,
         SelectorFailureBehavior.NO_ADVERTISE,
         SelectedListenerFailureBehavior.ACCEPT,
         protocols);
@@ -191,7 +223,6 @@ public final class ClientTls implements AutoCloseable {
 
   @Override
   public void close() {
-    contexts.values().forEach(held -> held.watches.forEach(FileWatch::close));
-    contexts.clear();
+    keep(List.of());
   }
 }
