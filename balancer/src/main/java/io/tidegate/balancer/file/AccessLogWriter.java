@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,7 +42,15 @@ public final class AccessLogWriter implements AccessSink, AutoCloseable {
   private final AtomicLong dropped = new AtomicLong();
   private final Thread thread;
   private OutputStream out;
+
+  /**
+   * Which file lines go to; null when that is not known, or the file system tells files by name.
+   */
+  private @Nullable Object openKey;
+
   private long checkedNanos;
+  private boolean reopenFailed;
+  private boolean failing;
   private volatile boolean closing;
 
   private AccessLogWriter(AccessFormatter format, @Nullable Path file) throws IOException {
@@ -92,9 +103,24 @@ public final class AccessLogWriter implements AccessSink, AutoCloseable {
   private OutputStream open() throws IOException {
     checkedNanos = System.nanoTime();
     Path path = file;
-    return path == null
-        ? new FileOutputStream(FileDescriptor.out)
-        : Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    if (path == null) {
+      return new FileOutputStream(FileDescriptor.out);
+    }
+    Object before = key(path);
+    OutputStream opened =
+        Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    // another file may have taken the name meanwhile: then the next check opens it once more
+    openKey = Objects.equals(before, key(path)) ? before : null;
+    return opened;
+  }
+
+  /** What tells a file from another of its name; null when there is none, or no way to tell. */
+  private static @Nullable Object key(Path path) throws IOException {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
   private void run() {
@@ -111,6 +137,8 @@ public final class AccessLogWriter implements AccessSink, AutoCloseable {
       } catch (InterruptedException e) {
         // only close interrupts, and then the rest is written without waiting
         closing = true;
+      } catch (RuntimeException | Error e) {
+        lost(batch.size(), e);
       }
       batch.clear();
       lines.setLength(0);
@@ -125,23 +153,43 @@ public final class AccessLogWriter implements AccessSink, AutoCloseable {
       }
       out.write(lines.toString().getBytes(StandardCharsets.ISO_8859_1));
       written.addAndGet(batch.size());
+      failing = false;
     } catch (IOException e) {
-      if (dropped.getAndAdd(batch.size()) == 0) {
-        log.warn("access log {}: entries are dropped: {}", file, e.getMessage());
-      }
+      lost(batch.size(), e);
     }
   }
 
-  /** Whoever rotates the log moves the file; lines then go to a new one of the old name. */
-  private void reopenIfMoved() throws IOException {
+  private void lost(int entries, Throwable why) {
+    dropped.addAndGet(entries);
+    if (!failing) {
+      log.warn("access log {}: entries are dropped", file, why);
+    }
+    failing = true;
+  }
+
+  /**
+   * Whoever rotates the log moves the file; lines then go to the one that has its name, which is
+   * made if he did not. They go on into the moved one while that cannot be opened.
+   */
+  private void reopenIfMoved() {
     Path path = file;
     if (path == null || System.nanoTime() - checkedNanos < CHECK_NANOS) {
       return;
     }
     checkedNanos = System.nanoTime();
-    if (!Files.exists(path)) {
-      out.close();
+    try {
+      if (Files.exists(path) && Objects.equals(openKey, key(path))) {
+        return;
+      }
+      OutputStream former = out;
       out = open();
+      former.close();
+      reopenFailed = false;
+    } catch (IOException e) {
+      if (!reopenFailed) {
+        log.warn("access log {}: still written to where it was moved to", file, e);
+      }
+      reopenFailed = true;
     }
   }
 
