@@ -6,6 +6,7 @@ import io.tidegate.balancer.kafka.TableFeed;
 import io.tidegate.balancer.routing.Change;
 import io.tidegate.balancer.routing.Update;
 import io.tidegate.balancer.routing.WorkloadDefinition;
+import io.tidegate.balancer.slf4j.Failures;
 import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.event.WorkloadDeclared;
@@ -146,7 +147,7 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
 
   /** Remembers what became of a change; {@code note} says whether there is anything to save. */
   private void then(CompletableFuture<Update> applied, Predicate<Update> note) {
-    var _ = applied.thenAccept(update -> remember(update, note));
+    Failures.logged("a change from the log", applied.thenAccept(update -> remember(update, note)));
   }
 
   private synchronized void remember(Update update, Predicate<Update> note) {
@@ -162,7 +163,11 @@ final class BalancerFeed implements TableFeed.Sink, AutoCloseable {
     }
     if (changed && !saving) {
       saving = true;
-      var _ = saver.schedule(this::save, SAVE_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+      var _ =
+          saver.schedule(
+              Failures.recurring("saving the last good table", this::save),
+              SAVE_AFTER_MILLIS,
+              TimeUnit.MILLISECONDS);
     }
   }
 

@@ -23,6 +23,7 @@ import io.tidegate.balancer.routing.RoutingTableUpdater;
 import io.tidegate.balancer.routing.Update;
 import io.tidegate.balancer.routing.WorkloadRuntime;
 import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.balancer.slf4j.Failures;
 import io.tidegate.common.event.BalancerStatus;
 import io.tidegate.common.model.Address;
 import io.tidegate.common.model.InstanceId;
@@ -72,6 +73,8 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
   private final ScheduledExecutorService control;
   private final NettyProber prober;
   private final HealthChecks checks;
+  private final Runnable watching = Failures.recurring("watch over endpoints", this::watch);
+  private final Runnable reporting = Failures.recurring("report", this::report);
   private final AtomicBoolean reportAsked = new AtomicBoolean();
   private final List<Consumer<List<LoopReport>>> readers = new CopyOnWriteArrayList<>();
   private volatile List<Address> addresses = List.of();
@@ -135,8 +138,8 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
       close();
       throw e;
     }
-    every(WATCH, this::watch);
-    every(REPORT, this::report);
+    every(WATCH, watching);
+    every(REPORT, reporting);
     log.info(
         "balancer={} listens on {} with {} event loops ({})",
         settings.name(),
@@ -241,8 +244,9 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
   }
 
   private void publish(RoutingTable table) {
-    var _ =
-        plane.publish(table).thenRunAsync(() -> drains.seenByEveryLoop(table.version()), control);
+    Failures.logged(
+        "telling the event loops of a table",
+        plane.publish(table).thenRunAsync(() -> drains.seenByEveryLoop(table.version()), control));
     log.debug("table version={} workloads={}", table.version(), table.pools().size());
   }
 
@@ -259,7 +263,9 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
     reportAsked.set(false);
     plane.clock(clock.instant(), System.nanoTime());
     announcements.alive(new BalancerStatus(settings.name(), startedAt, clock.instant()));
-    var _ = plane.report().orTimeout(5, TimeUnit.SECONDS).thenAcceptAsync(this::tell, control);
+    Failures.logged(
+        "report",
+        plane.report().orTimeout(5, TimeUnit.SECONDS).thenAcceptAsync(this::tell, control));
   }
 
   private void tell(List<LoopReport> loops) {
@@ -285,30 +291,19 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
 
   private void reportOnce() {
     if (reportAsked.compareAndSet(false, true)) {
-      control.execute(guarded(this::report));
+      control.execute(reporting);
     }
   }
 
   @Override
   public void failing(EndpointRuntime endpoint) {
-    control.execute(guarded(this::watch));
+    control.execute(watching);
   }
 
   private void every(Duration period, Runnable task) {
     var _ =
         control.scheduleWithFixedDelay(
-            guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  /** One failure of a recurring task must not be its last run. */
-  private static Runnable guarded(Runnable task) {
-    return () -> {
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        log.error("control task failed", e);
-      }
-    };
+            task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**

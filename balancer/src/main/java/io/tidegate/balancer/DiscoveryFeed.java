@@ -1,6 +1,8 @@
 package io.tidegate.balancer;
 
 import io.tidegate.balancer.routing.Change;
+import io.tidegate.balancer.routing.Update;
+import io.tidegate.balancer.slf4j.Failures;
 import io.tidegate.common.event.EndpointSet;
 import io.tidegate.common.event.EndpointSet.Endpoint;
 import io.tidegate.common.event.EndpointSet.State;
@@ -47,6 +49,7 @@ final class DiscoveryFeed implements SmartLifecycle, ApplicationListener<Heartbe
   private final Duration interval;
   private final Clock clock;
   private final Map<WorkloadId, Map<InstanceId, Endpoint>> known = new HashMap<>();
+  private final Runnable polls = Failures.recurring("discovery", this::poll);
   private long generation;
   private volatile @Nullable ScheduledExecutorService polling;
 
@@ -98,12 +101,21 @@ final class DiscoveryFeed implements SmartLifecycle, ApplicationListener<Heartbe
     }
     // the clock's time is larger than any generation that placement counts up to
     generation = Math.max(generation + 1, clock.millis());
-    var _ =
-        server.apply(
-            new Change.Endpoints(
-                new EndpointSet(workload, generation, new ArrayList<>(now.values()))));
-    known.put(workload, now);
-    log.info("workload={}: discovered {} endpoints", workload, now.size());
+    EndpointSet discovered = new EndpointSet(workload, generation, new ArrayList<>(now.values()));
+    Failures.logged(
+        "workload=%s: taking over discovered endpoints".formatted(workload),
+        server
+            .apply(new Change.Endpoints(discovered))
+            .thenAccept(update -> answered(workload, now, update)));
+  }
+
+  /** What is not in force now is offered again by the next poll. */
+  private synchronized void answered(
+      WorkloadId workload, Map<InstanceId, Endpoint> offered, Update update) {
+    if (update instanceof Update.Applied) {
+      known.put(workload, offered);
+      log.info("workload={}: discovered {} endpoints", workload, offered.size());
+    }
   }
 
   private Endpoint endpoint(WorkloadId workload, ServiceInstance instance) {
@@ -129,7 +141,7 @@ final class DiscoveryFeed implements SmartLifecycle, ApplicationListener<Heartbe
   public void onApplicationEvent(HeartbeatEvent event) {
     ScheduledExecutorService running = polling;
     if (running != null) {
-      running.execute(this::poll);
+      running.execute(polls);
     }
   }
 
@@ -142,8 +154,7 @@ final class DiscoveryFeed implements SmartLifecycle, ApplicationListener<Heartbe
         Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().name("balancer-discovery").daemon().unstarted(task));
     polling = executor;
-    var _ =
-        executor.scheduleWithFixedDelay(this::poll, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = executor.scheduleWithFixedDelay(polls, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -37,6 +37,7 @@ import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryProperti
 
 class DiscoveryFeedTest {
   private static final WorkloadId SHOP = new WorkloadId("shop");
+  private static final Change NOTHING = new Change.EndpointsRemoved(new WorkloadId("nobody"));
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
   private final SimpleDiscoveryProperties registry = new SimpleDiscoveryProperties();
@@ -137,6 +138,22 @@ class DiscoveryFeedTest {
     }
   }
 
+  @Test
+  void asksAgainWhateverTheClientThrew() throws Exception {
+    try (Origin one = Origin.saying("one")) {
+      registered(one);
+      Failing client = new Failing(registry);
+      client.failing = true;
+      client.failure = new NoClassDefFoundError("a client of another version");
+      DiscoveryFeed feed = feed(client, Duration.ofMillis(20));
+      feed.start();
+      await().atMost(LIMIT).until(() -> client.asked > 1);
+      client.failing = false;
+      await().atMost(LIMIT).until(() -> body().equals("one"));
+      feed.stop();
+    }
+  }
+
   private static final class Hanging extends SimpleDiscoveryClient {
     final AtomicInteger asked = new AtomicInteger();
     volatile boolean hanging = true;
@@ -155,8 +172,42 @@ class DiscoveryFeedTest {
     }
   }
 
+  /** Here because it would be a loop, until the balancer listens elsewhere. */
+  @Test
+  void offersWhatWasRefusedAgain() throws Exception {
+    Listener former = Listener.http("127.0.0.1", server.addresses().getFirst().port());
+    InstanceProperties itself = new InstanceProperties();
+    itself.setUri(URI.create("http://127.0.0.1:" + former.port()));
+    itself.setServiceId("SHOP-SERVICE");
+    registry.setInstances(new HashMap<>(Map.of("SHOP-SERVICE", List.of(itself))));
+    DiscoveryFeed feed = feed(new SimpleDiscoveryClient(registry), Duration.ofMillis(20));
+    feed.start();
+    await().atMost(LIMIT).until(() -> server.history().rejected() > 1);
+    assertThat(ready()).isZero();
+
+    var _ =
+        server
+            .reconfigure(List.of(Listener.http("127.0.0.2", 0)), ProxySettings.DEFAULT, NOTHING)
+            .join();
+    await().atMost(LIMIT).until(() -> ready() == 1);
+    feed.stop();
+    await().atMost(LIMIT).until(() -> nothingNewFrom(feed));
+  }
+
+  private boolean nothingNewFrom(DiscoveryFeed feed) {
+    long applied = server.history().applied();
+    feed.poll();
+    server.apply(NOTHING).join();
+    return server.history().applied() == applied;
+  }
+
+  private int ready() {
+    return server.table().pool(SHOP).membership().ready().size();
+  }
+
   private static final class Failing extends SimpleDiscoveryClient {
     volatile boolean failing;
+    volatile Throwable failure = new IllegalStateException("the registry is away");
     volatile long asked;
 
     Failing(SimpleDiscoveryProperties properties) {
@@ -168,7 +219,10 @@ class DiscoveryFeedTest {
     public List<org.springframework.cloud.client.ServiceInstance> getInstances(String service) {
       asked++;
       if (failing) {
-        throw new IllegalStateException("the registry is away");
+        if (failure instanceof Error error) {
+          throw error;
+        }
+        throw (RuntimeException) failure;
       }
       return super.getInstances(service);
     }

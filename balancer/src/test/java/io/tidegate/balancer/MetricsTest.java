@@ -111,6 +111,20 @@ class MetricsTest {
         .until(() -> value(UPDATED + "{outcome=\"rejected\",}") >= before.getEpochSecond());
   }
 
+  @Test
+  void forgetWorkloadsThatAreGone() throws Exception {
+    String durations = "tidegate_balancer_request_duration_seconds_count{workload=\"web\",}";
+    get(HttpClient.Version.HTTP_1_1);
+    await().atMost(Duration.ofSeconds(20)).until(() -> value(durations) == 1);
+
+    Files.writeString(file(), Files.readString(file()).replace("web:", "shop:"));
+    await().atMost(Duration.ofSeconds(20)).until(() -> value(durations) == -1);
+    get(HttpClient.Version.HTTP_1_1);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> value(durations.replace("web", "shop")) == 1);
+  }
+
   private Path file() {
     return directory.resolve("balancer.yaml");
   }

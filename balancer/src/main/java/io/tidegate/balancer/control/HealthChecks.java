@@ -64,6 +64,7 @@ public final class HealthChecks {
       var _ =
           prober
               .probe(due.endpoint(), due.check(), due.pool().policy().upstream())
+              .exceptionally(failure -> new Prober.Answer.Failed(failure.toString()))
               .thenAcceptAsync(answer -> ended(due, answer), control);
     }
     counts.keySet().removeIf(workload -> table.pool(workload) == null);

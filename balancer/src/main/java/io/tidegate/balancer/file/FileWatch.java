@@ -1,5 +1,6 @@
 package io.tidegate.balancer.file;
 
+import io.tidegate.balancer.slf4j.Failures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Notices that a file was changed or replaced, also where notifications do not reach: network
@@ -18,14 +17,11 @@ import org.slf4j.LoggerFactory;
  * until the file has stood still for one look, so that a half-written one is not read.
  */
 public final class FileWatch implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
   private static final long LOOK_MILLIS = 500;
 
   private final Path file;
   private final Runnable changed;
-  private final ScheduledExecutorService looking =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> Thread.ofPlatform().name("watch-file").daemon().unstarted(task));
+  private final ScheduledExecutorService looking;
   private @Nullable Stamp told;
   private @Nullable Stamp last;
 
@@ -36,6 +32,10 @@ public final class FileWatch implements AutoCloseable {
   public FileWatch(Path file, Runnable changed) {
     this.file = file;
     this.changed = changed;
+    String name = "watch-" + file.getFileName();
+    looking =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().name(name).daemon().unstarted(task));
   }
 
   /** What the file is now counts as known. */
@@ -43,18 +43,18 @@ public final class FileWatch implements AutoCloseable {
     told = stamp();
     last = told;
     var _ =
-        looking.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looking.scheduleWithFixedDelay(
+            Failures.recurring("a look at " + file, this::look),
+            LOOK_MILLIS,
+            LOOK_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   private void look() {
     Stamp now = stamp();
     if (now != null && now.equals(last) && !now.equals(told)) {
       told = now;
-      try {
-        changed.run();
-      } catch (RuntimeException e) {
-        log.error("{}: handling its change failed", file, e);
-      }
+      Failures.contained("handling the change of " + file, changed);
     }
     last = now;
   }

@@ -11,6 +11,7 @@ import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.RoutingTable;
 import io.tidegate.balancer.routing.WorkloadRuntime;
 import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.balancer.slf4j.Failures;
 import io.tidegate.common.model.Address;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -95,13 +96,15 @@ public final class DataPlane implements AutoCloseable {
       Worker worker = new Worker(this, transport, loop, workers.size());
       workers.add(worker);
       byLoop.put(loop, worker);
-      var _ =
-          loop.scheduleAtFixedRate(
-              worker::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+      Runnable sweep = Failures.recurring("sweep of event loop " + worker.index(), worker::sweep);
+      var _ = loop.scheduleAtFixedRate(sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
     var _ =
         group.scheduleAtFixedRate(
-            this::rotateTicketKeys, TICKET_KEY_HOURS, TICKET_KEY_HOURS, TimeUnit.HOURS);
+            Failures.recurring("rotation of ticket keys", this::rotateTicketKeys),
+            TICKET_KEY_HOURS,
+            TICKET_KEY_HOURS,
+            TimeUnit.HOURS);
   }
 
   /** How many event loops there are. */
@@ -167,7 +170,8 @@ public final class DataPlane implements AutoCloseable {
 
   /**
    * Puts a table in force. The future completes when every event loop has seen it: from then on no
-   * request is sent to an endpoint that the table does not let be picked.
+   * request is sent to an endpoint that the table does not let be picked. A loop that fails to tidy
+   * up behind the former table has seen the new one all the same.
    *
    * <p>May block on name resolution; not for event loops.
    */
@@ -186,7 +190,7 @@ public final class DataPlane implements AutoCloseable {
     table = next;
     return onEveryLoop(
             worker -> {
-              worker.tableChanged(live, known);
+              Failures.contained("change of table", () -> worker.tableChanged(live, known));
               return worker;
             })
         .thenApply(_ -> null);

@@ -3,12 +3,16 @@ package io.tidegate.balancer.netty;
 import io.tidegate.balancer.select.EndpointRuntime;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One deadline for each connection of an event loop, in one array, so that setting it costs one
  * store and a sweep over ten thousand of them reads 80 kB in order. Loop-confined.
  */
 final class Deadlines {
+  private static final Logger log = LoggerFactory.getLogger(Deadlines.class);
+
   /** Never. */
   static final long NONE = Long.MAX_VALUE;
 
@@ -68,7 +72,10 @@ final class Deadlines {
     }
   }
 
-  /** Tells all whose time has come; each is told once. */
+  /**
+   * Tells all whose time has come; each is told once. One that fails to see to it is closed, for
+   * nothing else would ever end it, and the others are told all the same.
+   */
   void sweep(long nowNanos) {
     // backwards: what is closed by being told makes room for one that was looked at already
     for (int i = count - 1; i >= 0; i--) {
@@ -76,9 +83,18 @@ final class Deadlines {
         at[i] = NONE;
         Connection due = owners[i];
         if (due != null) {
-          due.onDeadline(nowNanos);
+          tell(due, nowNanos);
         }
       }
+    }
+  }
+
+  private static void tell(Connection due, long nowNanos) {
+    try {
+      due.onDeadline(nowNanos);
+    } catch (RuntimeException | Error e) {
+      log.error("a deadline's connection is closed, for it failed to see to it", e);
+      due.close();
     }
   }
 }

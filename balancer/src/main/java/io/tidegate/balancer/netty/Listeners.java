@@ -72,11 +72,20 @@ final class Listeners implements AutoCloseable {
     }
   }
 
+  /** Another acceptor for a socket that stands. */
+  private record Swap(Socket socket, Acceptor next) {
+    void commit() {
+      Acceptor former = socket.acceptor;
+      socket.acceptor = next;
+      former.close();
+    }
+  }
+
   /** A change that is possible: what has to be bound is bound, but takes no connection yet. */
   final class Prepared {
     private final List<Socket> next = new ArrayList<>();
     private final List<Socket> fresh = new ArrayList<>();
-    private final List<Runnable> swaps = new ArrayList<>();
+    private final List<Swap> swaps = new ArrayList<>();
 
     /** The addresses that will be listened on. */
     List<Address> addresses() {
@@ -86,7 +95,7 @@ final class Listeners implements AutoCloseable {
     /** Puts it in force; returns the addresses that are really listened on. */
     List<Address> commit() {
       synchronized (Listeners.this) {
-        swaps.forEach(Runnable::run);
+        swaps.forEach(Swap::commit);
         for (Socket former : sockets) {
           if (!next.contains(former)) {
             former.acceptor.close();
@@ -101,6 +110,7 @@ final class Listeners implements AutoCloseable {
 
     /** Leaves all as it was. */
     void rollBack() {
+      swaps.forEach(swap -> swap.next().close());
       for (Socket socket : fresh) {
         socket.acceptor.close();
         socket.channel().close().awaitUninterruptibly();
@@ -127,7 +137,7 @@ final class Listeners implements AutoCloseable {
           present.remove(known);
           prepared.next.add(known);
           if (!known.acceptor.listener().equals(listener)) {
-            prepared.swaps.add(swap(known, new Acceptor(plane, listener, known.connections)));
+            prepared.swaps.add(new Swap(known, new Acceptor(plane, listener, known.connections)));
           }
         }
       }
@@ -136,14 +146,6 @@ final class Listeners implements AutoCloseable {
       throw e;
     }
     return prepared;
-  }
-
-  private static Runnable swap(Socket socket, Acceptor next) {
-    return () -> {
-      Acceptor former = socket.acceptor;
-      socket.acceptor = next;
-      former.close();
-    };
   }
 
   private Socket bind(Listener listener) throws IOException {

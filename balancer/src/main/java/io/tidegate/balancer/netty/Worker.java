@@ -315,7 +315,10 @@ final class Worker {
     deadlines.sweep(now);
     buffered.sweep();
     // another loop may have made room for what waits here
-    workloads.forEach(WorkloadLoop::resume);
+    // by number, for a request that goes on may be the first of another workload
+    for (int i = 0; i < workloads.size(); i++) {
+      workloads.get(i).resume();
+    }
     flush();
   }
 

@@ -13,9 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an event loop keeps of one workload: its demand, its counters, its waiting requests. */
 final class WorkloadLoop {
+  private static final Logger log = LoggerFactory.getLogger(WorkloadLoop.class);
+
   private final WorkloadRuntime runtime;
   private final DemandRecorder demand;
   private final WorkloadCounters counters = new WorkloadCounters();
@@ -109,9 +113,20 @@ final class WorkloadLoop {
     resuming = true;
     boolean more = true;
     while (more && !waiting.isEmpty()) {
-      more = waiting.values().iterator().next().resume().getAsBoolean();
+      more = resume(waiting.entrySet().iterator().next());
     }
     resuming = false;
+  }
+
+  /** One that fails waits no longer, so that it fails once; its deadline sees to the rest. */
+  private boolean resume(Map.Entry<Object, Held> first) {
+    try {
+      return first.getValue().resume().getAsBoolean();
+    } catch (RuntimeException | Error e) {
+      log.error("workload={}: what waited failed to go on", runtime.id(), e);
+      release(first.getKey());
+      return true;
+    }
   }
 
   /** Whether no request of it is in this loop. */

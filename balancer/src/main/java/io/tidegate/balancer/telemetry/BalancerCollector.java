@@ -9,8 +9,10 @@ import io.tidegate.balancer.file.AccessLogWriter;
 import io.tidegate.balancer.netty.DataPlane;
 import io.tidegate.balancer.netty.LoopReport;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +63,7 @@ public final class BalancerCollector extends Collector {
     registry.register(this);
   }
 
+  /** Workloads that are gone are left out from then on, as the loops leave out their counters. */
   private void addDurations(List<LoopReport> loops) {
     for (LoopReport loop : loops) {
       for (LoopReport.WorkloadReport workload : loop.workloads()) {
@@ -71,6 +74,9 @@ public final class BalancerCollector extends Collector {
         }
       }
     }
+    Set<String> known = new HashSet<>();
+    plane.table().pools().forEach(pool -> known.add(pool.workload().id().value()));
+    durations.keySet().retainAll(known);
   }
 
   @Override

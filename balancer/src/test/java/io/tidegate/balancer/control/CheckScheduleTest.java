@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class CheckScheduleTest {
@@ -63,6 +64,23 @@ class CheckScheduleTest {
     List<CheckSchedule.Due> stuck = schedule.due(table, 30_000 * MILLI);
     assertThat(stuck).hasSize(1);
     assertThat(schedule.due(table, 60_000 * MILLI)).isEmpty();
+  }
+
+  @Test
+  void asksAgainAfterAProbeThatBrokeAndCountsItAsFailed() {
+    HealthChecks checks =
+        new HealthChecks(
+            (_, _, _) -> CompletableFuture.failedFuture(new IllegalStateException("broken")),
+            new HealthWatch(),
+            Runnable::run,
+            new SplittableRandom(7),
+            (_, _, _, _) -> {});
+    RoutingTable table = table(1, EndpointSet.State.READY);
+    for (int t = 0; t <= 20_000; t += 10) {
+      checks.run(table, t * MILLI);
+    }
+
+    assertThat(checks.counts().get(WEB).failed()).isBetween(9L, 11L);
   }
 
   @Test

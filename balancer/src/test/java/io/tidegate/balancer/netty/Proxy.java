@@ -1,5 +1,6 @@
 package io.tidegate.balancer.netty;
 
+import io.tidegate.balancer.accesslog.AccessSink;
 import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.demand.DemandTargets;
 import io.tidegate.balancer.resilience4j.ResilienceGates;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A data plane with one listener and one workload, {@code web}, that takes every host. */
 final class Proxy implements AutoCloseable {
@@ -39,8 +41,10 @@ final class Proxy implements AutoCloseable {
   final AtomicInteger crossings = new AtomicInteger();
   private long generation;
 
-  private Proxy(ProxySettings settings, TrafficPolicy policy, int loops) throws IOException {
-    plane = new DataPlane(settings, loops, new Counting());
+  private Proxy(
+      ProxySettings settings, TrafficPolicy policy, int loops, @Nullable AccessSink accessLog)
+      throws IOException {
+    plane = new DataPlane(settings, loops, new Counting(), accessLog);
     address = plane.listen(Listener.http("127.0.0.1", 0));
     updater =
         new RoutingTableUpdater(
@@ -63,7 +67,12 @@ final class Proxy implements AutoCloseable {
   }
 
   static Proxy start(ProxySettings settings, TrafficPolicy policy) throws IOException {
-    return new Proxy(settings, policy, 2);
+    return new Proxy(settings, policy, 2, null);
+  }
+
+  /** On one event loop, with an access log. */
+  static Proxy logging(AccessSink accessLog, TrafficPolicy policy) throws IOException {
+    return new Proxy(ProxySettings.DEFAULT, policy, 1, accessLog);
   }
 
   static Proxy before(Backend... backends) throws IOException {
@@ -80,6 +89,10 @@ final class Proxy implements AutoCloseable {
 
   void declare(WorkloadDefinition definition) {
     apply(new Change.Declared(definition)).join();
+  }
+
+  CompletableFuture<Void> withdraw() {
+    return apply(new Change.Removed(WEB));
   }
 
   CompletableFuture<Void> ready(Backend... backends) {
