@@ -210,7 +210,7 @@ class BalancerConfigReaderTest {
         refusal(workload("zone-preference: true"), "zone at the top"),
         refusal(workload("check: {http: /a, tcp: true}"), "one of http"),
         refusal(workload("check: {http: /a, status: 2xx}"), "2xx", "200-399"),
-        refusal(workload("retries: {max-tries: 0}"), "max-tries: 0 (expected: >= 1)"),
+        refusal(workload("retries: {max-tries: 0}"), "max-tries: \"0\" (expected: >= 1)"),
         refusal(workload("hedging: {quantile: 2}"), "quantile"),
         refusal(workload("rate-limit: {requests: 5}"), "period", "missing"),
         refusal(workload("timeouts: {connect: 5}"), "\"5\"", "250ms"),

@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * where it stands. Not thread-safe: one reader reads it once.
  */
 public final class ConfigNode {
+  /** How constructors say what they refuse. */
+  private static final Pattern REFUSAL =
+      Pattern.compile("([a-z0-9.-]+): (.*) \\(expected: (.*)\\)", Pattern.DOTALL);
+
   private final String path;
   private final String where;
   private final Map<String, ConfigNode> entries;
@@ -198,22 +205,49 @@ public final class ConfigNode {
   }
 
   /**
-   * Builds something from values that were read, turning what its constructor refuses into a
-   * message with this node's position.
+   * Builds something from values that were read. What its constructor refuses as {@code key: value
+   * (expected: …)} becomes a message about that key, with its position and its value as written.
    */
-  public <T> T build(java.util.function.Supplier<T> constructor) {
+  public <T> T build(Supplier<T> constructor) {
     try {
       return constructor.get();
     } catch (IllegalArgumentException e) {
-      throw new ConfigException("%s: %s: %s".formatted(where, path, without(e.getMessage())), e);
+      String message = String.valueOf(e.getMessage());
+      Matcher refusal = REFUSAL.matcher(message);
+      ConfigException said =
+          refusal.matches()
+              ? refusal(refusal.group(1), refusal.group(2), refusal.group(3))
+              : new ConfigException("%s: %s: %s".formatted(where, path, message));
+      said.initCause(e);
+      throw said;
     }
   }
 
-  /** A constructor names what it refuses; where that is this very key, once is enough. */
-  private String without(@Nullable String message) {
-    String text = String.valueOf(message);
-    String own = path.substring(path.lastIndexOf('.') + 1) + ": ";
-    return text.startsWith(own) ? text.substring(own.length()) : text;
+  /**
+   * The exception for a value of this node: of an entry, as written where it stands, or of what was
+   * left out.
+   *
+   * @param key from here, such as {@code down.stabilization}; of a scalar its own value is meant
+   * @param value for when it is not written as one scalar
+   */
+  public ConfigException refusal(String key, String value, String expected) {
+    ConfigNode nearest = this;
+    String rest = key;
+    while (nearest.kind == Kind.OBJECT && !rest.isEmpty()) {
+      int dot = rest.indexOf('.');
+      ConfigNode next = nearest.entries.get(dot < 0 ? rest : rest.substring(0, dot));
+      if (next == null) {
+        break;
+      }
+      nearest = next;
+      rest = dot < 0 ? "" : rest.substring(dot + 1);
+    }
+    if (nearest.kind == Kind.SCALAR && !nearest.isEmpty()) {
+      return nearest.error(expected);
+    }
+    String full = nearest.kind == Kind.OBJECT && !rest.isEmpty() ? nearest.child(rest) : nearest.path;
+    return new ConfigException(
+        "%s: %s: %s (expected: %s)".formatted(nearest.where, full, value, expected));
   }
 
   /** The exception for this value: position, path, value, and what was expected. */

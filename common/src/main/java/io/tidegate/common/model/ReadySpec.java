@@ -17,9 +17,18 @@ public record ReadySpec(@Nullable String path, Duration startTimeout, Duration d
       new ReadySpec(null, Duration.ofMinutes(1), Duration.ofSeconds(30));
 
   public ReadySpec {
-    if (path != null && !path.startsWith("/")) {
+    if (path != null
+        && (!path.startsWith("/") || path.chars().anyMatch(Character::isWhitespace))) {
       throw new IllegalArgumentException(
           "path: \"%s\" (expected: a path that begins with /)".formatted(path));
+    }
+    if (!startTimeout.isPositive()) {
+      throw new IllegalArgumentException(
+          "start-timeout: %s (expected: > 0s)".formatted(startTimeout));
+    }
+    if (drainTimeout.isNegative()) {
+      throw new IllegalArgumentException(
+          "drain-timeout: %s (expected: >= 0s)".formatted(drainTimeout));
     }
   }
 }

@@ -22,6 +22,10 @@ public record RunSpec(
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
     container = orDefault(container);
+    if (image != null && (image.isEmpty() || image.chars().anyMatch(Character::isWhitespace))) {
+      throw new IllegalArgumentException(
+          "image: \"%s\" (expected: an image's name, such as acme/web:1.4)".formatted(image));
+    }
     if (image == null && command.isEmpty()) {
       throw new IllegalArgumentException("neither image nor command (expected: one of them)");
     }

@@ -1,6 +1,5 @@
 package io.tidegate.common.spec;
 
-import io.tidegate.common.config.ConfigException;
 import io.tidegate.common.config.ConfigNode;
 import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy;
@@ -36,7 +35,7 @@ final class ScalingLint {
     this.policy = policy;
   }
 
-  /** Throws a {@link ConfigException} for the first contradiction, with its key and reason. */
+  /** Throws a {@link io.tidegate.common.config.ConfigException} for the first contradiction, with its key and reason. */
   static void check(ConfigNode node, ScalingPolicy policy) {
     ScalingLint lint = new ScalingLint(node, policy);
     lint.windows();
@@ -167,7 +166,7 @@ final class ScalingLint {
           refuse(
               "targets." + latency.key(),
               latency.limit(),
-              "a limit on the same side of %s as the percentiles are".formatted(previous.limit()));
+              "a limit on the same side of %s as the percentiles are".formatted(text(previous.limit())));
         }
         previous = latency;
       }
@@ -202,9 +201,7 @@ final class ScalingLint {
   }
 
   private void refuse(String key, Object value, String expected) {
-    throw new ConfigException(
-        "%s: %s.%s: %s (expected: %s)"
-            .formatted(node.where(), node.path(), key, text(value), expected));
+    throw node.refusal(key, text(value), expected);
   }
 
   private static String text(Object value) {

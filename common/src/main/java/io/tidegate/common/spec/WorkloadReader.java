@@ -1,5 +1,6 @@
 package io.tidegate.common.spec;
 
+import io.tidegate.common.config.ConfigException;
 import io.tidegate.common.config.ConfigNode;
 import io.tidegate.common.model.BalanceSpec;
 import io.tidegate.common.model.PlacementSpec;
@@ -11,6 +12,7 @@ import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.WorkloadId;
 import io.tidegate.common.model.WorkloadSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     route: {host: web.localhost, path: /}
  * }</pre>
  *
- * Unknown keys, bad units and contradictions throw a {@link
+ * Unknown keys, bad units, contradictions and a route that stands twice throw a {@link
  * io.tidegate.common.config.ConfigException} with file and line.
  */
 public final class WorkloadReader {
@@ -39,12 +41,27 @@ public final class WorkloadReader {
   /** All workloads of a file, in its order. */
   public static List<WorkloadSpec> readFile(ConfigNode root) {
     List<WorkloadSpec> specs = new ArrayList<>();
+    Map<RouteSpec, ConfigNode> routes = new HashMap<>();
     for (Map.Entry<String, ConfigNode> entry : root.required("workloads").entries().entrySet()) {
       ConfigNode node = entry.getValue();
-      specs.add(read(node.build(() -> new WorkloadId(entry.getKey())), node));
+      WorkloadSpec spec = read(node.build(() -> new WorkloadId(entry.getKey())), node);
+      refuseSecond(spec, node, routes);
+      specs.add(spec);
     }
     root.refuseUnknown();
     return specs;
+  }
+
+  private static void refuseSecond(
+      WorkloadSpec spec, ConfigNode node, Map<RouteSpec, ConfigNode> routes) {
+    RouteSpec route = spec.route();
+    ConfigNode first = route == null ? null : routes.putIfAbsent(route.canonical(), node);
+    if (first != null) {
+      throw new ConfigException(
+          "%s: %s.route: %s (expected: a route of its own; %s has it, %s)"
+              .formatted(
+                  node.required("route").where(), node.path(), route, first.path(), first.where()));
+    }
   }
 
   /** One workload. */
@@ -78,7 +95,7 @@ public final class WorkloadReader {
     long cpuMillis = node.get("cpu", ConfigNode::cpuMillis, 0L);
     long memoryBytes = node.get("memory", ConfigNode::bytes, 0L);
     node.refuseUnknown();
-    return new Resources(cpuMillis, memoryBytes);
+    return node.build(() -> new Resources(cpuMillis, memoryBytes));
   }
 
   private static ReadySpec ready(ConfigNode node) {

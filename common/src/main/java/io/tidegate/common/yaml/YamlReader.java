@@ -46,17 +46,18 @@ public final class YamlReader {
     }
     return root == null
         ? ConfigNode.object("", source + ":1", Map.of())
-        : convert(source, "", root);
+        : convert(source, "", root, root);
   }
 
-  private static ConfigNode convert(String source, String path, Node node) {
-    String where = source + ":" + (node.getStartMark().getLine() + 1);
+  /** A value; it stands where {@code mark} begins, which is its key when it has one. */
+  private static ConfigNode convert(String source, String path, Node mark, Node node) {
+    String where = source + ":" + (mark.getStartMark().getLine() + 1);
     return switch (node) {
       case MappingNode mapping -> ConfigNode.object(path, where, entries(source, path, mapping));
       case SequenceNode sequence -> {
         List<ConfigNode> items = new ArrayList<>();
         for (Node item : sequence.getValue()) {
-          items.add(convert(source, path + "[" + items.size() + "]", item));
+          items.add(convert(source, path + "[" + items.size() + "]", item, item));
         }
         yield ConfigNode.list(path, where, items);
       }
@@ -75,7 +76,7 @@ public final class YamlReader {
         throw new ConfigException("%s: %s: a key (expected: a text)".formatted(where, path));
       }
       String child = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
-      ConfigNode value = convert(source, child, tuple.getValueNode());
+      ConfigNode value = convert(source, child, key, tuple.getValueNode());
       if (entries.putIfAbsent(key.getValue(), value) != null) {
         throw new ConfigException("%s: %s: stands here twice".formatted(where, child));
       }
