@@ -52,7 +52,7 @@ final class BalancerCommand implements Callable<Integer> {
     try {
       balancer = FileBalancer.start(file, Clock.systemUTC());
     } catch (NoSuchFileException e) {
-      throw new CommandFailure("%s: no such file".formatted(file), e);
+      throw CommandFailure.wronglyAsked("%s: no such file".formatted(file), e);
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

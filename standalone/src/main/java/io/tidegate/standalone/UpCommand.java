@@ -98,12 +98,13 @@ final class UpCommand implements Callable<Integer> {
             new Address(host, port),
             new Address(LOOPBACK, adminPort),
             properties);
+    FileWatch watch = new FileWatch(settings.file()); // before it is read: no edit is missed
     List<WorkloadSpec> specs = WorkloadFile.read(settings.file());
     requireFree(settings.balancer(), "the balancer", "--port");
     requireFree(settings.admin(), "health and metrics", "--admin-port");
     requireWritable(settings.data());
     Logging.toFile(settings.logFile());
-    new UpSession(settings, out()).run(specs);
+    new UpSession(settings, out()).run(specs, watch);
     return 0;
   }
 

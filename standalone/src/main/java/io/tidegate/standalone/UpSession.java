@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 final class UpSession {
   private static final Duration FIRST_INSTANCES = Duration.ofSeconds(15);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(14);
-  private static final Declarations.Scope SCOPE = new Declarations.Scope("up", true, false);
 
   private final StandaloneSettings settings;
   private final Clock clock = Clock.systemUTC();
@@ -56,18 +55,21 @@ final class UpSession {
     this.teller = new Teller(out, clock);
   }
 
-  /** Runs until the JVM is asked to end. */
-  void run(List<WorkloadSpec> specs) throws InterruptedException {
+  /**
+   * Runs until the JVM is asked to end.
+   *
+   * @param specs what the file said first
+   * @param watch of the file since before that
+   */
+  void run(List<WorkloadSpec> specs, FileWatch watch) throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     teller.say("starting; log in " + settings.logFile());
     Standalone running = Standalone.start(settings, this::brokerFailed);
     standalone = running;
     follower = follow(running);
-    FileWatch watch = new FileWatch(settings.file());
     apply(running, specs);
     awaitFirstInstances(specs);
-    teller.print(readyLine());
-    hint(specs);
+    sayReady(specs);
     while (!ended.await(500, TimeUnit.MILLISECONDS)) {
       if (watch.changed()) {
         reload(running);
@@ -114,7 +116,10 @@ final class UpSession {
   private void apply(Standalone running, List<WorkloadSpec> specs) {
     try (Operator operator = new Operator(running.kafka(), clock)) {
       Map<WorkloadId, Declarations.Change> changes =
-          new Declarations(operator, clock).apply(specs, running.declared(), SCOPE);
+          new Declarations(operator, clock).apply(
+                  specs,
+                  running.declared(),
+                  new Declarations.Scope("up", settings.file(), true, false));
       changes.forEach(
           (workload, change) ->
               teller.say("%s  %s".formatted(workload, change.name().toLowerCase(Locale.ROOT))));
@@ -160,6 +165,14 @@ final class UpSession {
         settings.balancer(),
         settings.admin(),
         Duration.between(started, clock.instant()).toMillis() / 1000.0);
+  }
+
+  /** Not any more when it is stopping. */
+  private void sayReady(List<WorkloadSpec> specs) {
+    if (!stopping.get()) {
+      teller.print(readyLine());
+      hint(specs);
+    }
   }
 
   private void hint(List<WorkloadSpec> specs) {

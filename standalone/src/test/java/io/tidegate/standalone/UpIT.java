@@ -3,12 +3,15 @@ package io.tidegate.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidegate.standalone.cli.CommandLineInterface;
 import io.tidegate.standalone.demo.DemoServer;
 import io.tidegate.standalone.load.HttpTarget;
 import io.tidegate.standalone.load.LoadGenerator;
 import io.tidegate.standalone.load.LoadPlan;
 import io.tidegate.standalone.load.LoadSummary;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The whole of Tidegate as a user has it: one command, real processes, a real Kafka. */
 @Timeout(500)
@@ -98,10 +102,47 @@ final class UpIT {
   }
 
   @Test
+  void answersOnWhileAWorkloadGetsAnotherName() throws Exception {
+    Thread editor =
+        Thread.ofVirtual()
+            .start(
+                () ->
+                    await()
+                        .pollDelay(Duration.ofSeconds(2))
+                        .until(() -> Files.writeString(file, renamed(file)) != null));
+
+    LoadSummary summary = load(List.of(5.0), Duration.ofSeconds(12));
+    editor.join();
+
+    assertThat(summary.failedByCause()).isEmpty();
+    assertThat(summary.ok()).isEqualTo(summary.planned());
+    assertThat(up.printed(".* web  removed")).isTrue();
+    assertThat(get().headers().firstValue("X-Tidegate-Instance"))
+        .hasValueSatisfying(instance -> assertThat(instance).startsWith("store-"));
+  }
+
+  @Test
+  void refusesARouteThatAnotherWorkloadHas() throws Exception {
+    Path other = Files.writeString(directory.resolve("other.yaml"), renamed(file));
+    StringWriter err = new StringWriter();
+    CommandLine commands = CommandLineInterface.commands();
+    commands.setErr(new PrintWriter(err, true));
+
+    int code =
+        CommandLineInterface.run(
+            commands, "apply", other.toString(), "--kafka", "127.0.0.1:" + ports.getLast());
+
+    assertThat(code).isEqualTo(CommandLineInterface.USAGE);
+    assertThat(err.toString())
+        .contains("other.yaml: workloads.store.route: */", "workload web has it, source up");
+    assertThat(get().statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void refusesABadFileAndKeepsWhatWasThere() throws Exception {
     Files.writeString(file, workload(1, "2s").replace("max: 4", "max: 0"));
 
-    awaitLine(".*web.yaml:\\d+: workloads.web.scale: .*stays in force", Duration.ofSeconds(10));
+    awaitLine(".*web.yaml:\\d+: workloads.web.scale.max: \"0\" .*stays in force", Duration.ofSeconds(10));
     assertThat(get().statusCode()).isEqualTo(200);
   }
 
@@ -115,9 +156,23 @@ final class UpIT {
     assertThat(instances).noneMatch(ProcessHandle::isAlive);
 
     up = UpProcess.start(file, directory.resolve("data"), ports);
+    awaitLine(".*starting; .*", START);
+    Files.writeString(file, workload(2, "2s")); // an edit while it starts is not lost
+    awaitLine(".* web  unchanged", START);
     awaitLine(READY, START);
-    assertThat(up.printed(".* web  unchanged")).isTrue();
+    awaitLine(".* web  changed", Duration.ofSeconds(10));
     assertThat(get().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isNotReadyAnyMoreOnceItStops() throws Exception {
+    up.interrupt(40);
+    up = UpProcess.start(file, directory.resolve("data"), ports);
+    awaitLine(".* web  unchanged", START);
+
+    assertThat(up.interrupt(40)).isTrue();
+    assertThat(up.lines()).last().asString().matches(".*stopped in .* s");
+    assertThat(up.printed(READY)).isFalse();
   }
 
   private void awaitLine(String pattern, Duration limit) {
@@ -154,6 +209,10 @@ final class UpIT {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String renamed(Path file) throws IOException {
+    return Files.readString(file).replace("  web:", "  store:");
   }
 
   private static String workload(int min, String idleAfter) {

@@ -1,10 +1,18 @@
 package io.tidegate.standalone.cli;
 
 import java.net.URI;
+import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Where a service's admin port is. */
 final class AdminOptions {
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
   @Option(
       names = "--admin",
       paramLabel = "HOST:PORT",
@@ -13,6 +21,18 @@ final class AdminOptions {
   private String address = "";
 
   URI uri(String path) {
-    return URI.create("http://" + address + path);
+    try {
+      URI uri = new URI("http://" + address + path);
+      if (uri.getHost() != null && uri.getPort() > 0 && uri.getPath().equals(path)) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // said below
+    }
+    if (command == null) {
+      throw new IllegalStateException("not part of a command");
+    }
+    throw new ParameterException(
+        command.commandLine(), "--admin: \"%s\" (expected: HOST:PORT)".formatted(address));
   }
 }

@@ -48,7 +48,7 @@ final class ApplyCommand implements Runnable {
     try (Operator operator = new Operator(kafka.settings(), clock)) {
       print(
           new Declarations(operator, clock)
-              .apply(specs, before, new Declarations.Scope(SOURCE, prune, dryRun)));
+              .apply(specs, before, new Declarations.Scope(SOURCE, file, prune, dryRun)));
     }
   }
 

@@ -4,11 +4,28 @@ package io.tidegate.standalone.cli;
 public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final int exitCode;
+
   public CommandFailure(String message) {
     super(message);
+    this.exitCode = CommandLineInterface.FAILED;
   }
 
   public CommandFailure(String message, Throwable cause) {
+    this(message, cause, CommandLineInterface.FAILED);
+  }
+
+  private CommandFailure(String message, Throwable cause, int exitCode) {
     super(message, cause);
+    this.exitCode = exitCode;
+  }
+
+  /** It was wrongly asked: asking again is of no use. */
+  public static CommandFailure wronglyAsked(String message, Throwable cause) {
+    return new CommandFailure(message, cause, CommandLineInterface.USAGE);
+  }
+
+  int exitCode() {
+    return exitCode;
   }
 }

@@ -21,7 +21,7 @@ public final class CommandLineInterface {
   /** It could not be done. */
   public static final int FAILED = 1;
 
-  /** Wrongly asked: an unknown option, a bad file. */
+  /** Wrongly asked: an unknown option, a malformed name, a bad file or one that is not there. */
   public static final int USAGE = 2;
 
   private CommandLineInterface() {}
@@ -83,7 +83,11 @@ public final class CommandLineInterface {
 
   private static int failed(Exception e, CommandLine command, ParseResult parsed) {
     error(command.getErr(), e);
-    return e instanceof ConfigException ? USAGE : FAILED;
+    return switch (e) {
+      case ConfigException _ -> USAGE;
+      case CommandFailure failure -> failure.exitCode();
+      default -> FAILED;
+    };
   }
 
   private static void error(PrintWriter err, Exception e) {

@@ -10,10 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code tidegate explain WORKLOAD}. */
 @Command(
@@ -25,6 +30,7 @@ import picocli.CommandLine.Parameters;
       "-o json prints the whole records, from which the decision can be computed again."
     })
 final class ExplainCommand implements Runnable {
+  @Spec private @Nullable CommandSpec spec;
   @Mixin private KafkaOptions kafka = new KafkaOptions();
   @Mixin private Output output = new Output();
 
@@ -51,8 +57,13 @@ final class ExplainCommand implements Runnable {
 
   @Override
   public void run() {
+    if (last < 1) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "--last: %d (expected: >= 1)".formatted(last));
+    }
+    WorkloadId workload = Workloads.ids(List.of(name)).getFirst();
     ClusterReader reader = Decisions.reader(kafka.settings());
-    WorkloadId workload = Workloads.find(name, reader.readDeclarations()).spec().id();
+    var _ = Workloads.find(workload, reader.readDeclarations());
     Instant now = Clock.systemUTC().instant();
     List<DecisionRecord> all =
         reader.decisions(workload, now.minus(since)).stream()
@@ -66,7 +77,7 @@ final class ExplainCommand implements Runnable {
               .formatted(workload, changes ? "change" : "decision", Units.age(since)));
     }
     List<DecisionRecord> shown =
-        all.subList(Math.max(0, all.size() - Math.max(1, last)), all.size());
+        all.subList(Math.max(0, all.size() - last), all.size());
     if (output.json()) {
       output.out().println(DecisionCodec.codec().json(shown));
     } else {

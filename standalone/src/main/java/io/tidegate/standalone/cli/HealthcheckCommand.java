@@ -39,7 +39,8 @@ final class HealthcheckCommand implements Callable<Integer> {
           client.send(
               HttpRequest.newBuilder(uri).timeout(timeout).build(),
               HttpResponse.BodyHandlers.ofString());
-      output.out().println(answer.body().strip());
+      String body = answer.body().strip();
+      output.out().println(output.json() ? body : HealthReport.of(body, output.colour()).strip());
       return answer.statusCode() == 200 ? 0 : 1;
     } catch (IOException e) {
       throw new CommandFailure(

@@ -60,7 +60,8 @@ final class KafkaOptions {
       try (Reader reader = Files.newBufferedReader(path)) {
         read.load(reader);
       } catch (IOException | IllegalArgumentException e) {
-        throw new CommandFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+        throw CommandFailure.wronglyAsked(
+            "%s: cannot be read: %s".formatted(path, e.getMessage()), e);
       }
       read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
     }

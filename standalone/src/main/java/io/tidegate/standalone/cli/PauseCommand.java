@@ -25,14 +25,15 @@ final class PauseCommand implements Runnable {
 
   @Override
   public void run() {
+    List<WorkloadId> workloads = Workloads.ids(names);
     Cluster cluster = Decisions.reader(kafka.settings()).readDeclarations();
-    names.forEach(name -> Workloads.find(name, cluster));
+    workloads.forEach(workload -> Workloads.find(workload, cluster));
     Clock clock = Clock.systemUTC();
     try (Operator operator = new Operator(kafka.settings(), clock)) {
-      for (String name : names) {
+      for (WorkloadId workload : workloads) {
         operator.control(
             new ControlChanged(
-                new WorkloadId(name),
+                workload,
                 ScalingPolicy.Mode.PAUSED,
                 null,
                 System.getProperty("user.name", "cli"),

@@ -161,9 +161,9 @@ final class ReplayCommand implements Callable<Integer> {
     try {
       return TraceReader.read(file.toString(), Files.readAllLines(file), step);
     } catch (NoSuchFileException e) {
-      throw new CommandFailure("%s: no such file".formatted(file), e);
+      throw CommandFailure.wronglyAsked("%s: no such file".formatted(file), e);
     } catch (IOException e) {
-      throw new CommandFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw CommandFailure.wronglyAsked("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

@@ -23,10 +23,11 @@ final class ResumeCommand implements Runnable {
 
   @Override
   public void run() {
+    List<WorkloadId> workloads = Workloads.ids(names);
     Cluster cluster = Decisions.reader(kafka.settings()).readDeclarations();
-    names.forEach(name -> Workloads.find(name, cluster));
+    workloads.forEach(workload -> Workloads.find(workload, cluster));
     try (Operator operator = new Operator(kafka.settings(), Clock.systemUTC())) {
-      names.forEach(name -> operator.release(new WorkloadId(name)));
+      workloads.forEach(operator::release);
     }
     if (output.json()) {
       output.out().println(Json.of(names));

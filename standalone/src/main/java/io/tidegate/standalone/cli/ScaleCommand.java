@@ -35,6 +35,7 @@ final class ScaleCommand implements Runnable {
   public void run() {
     Map<String, Integer> wanted = new LinkedHashMap<>();
     wishes.forEach(wish -> parse(wish, wanted));
+    var _ = Workloads.ids(List.copyOf(wanted.keySet()));
     Cluster cluster = Decisions.reader(kafka.settings()).readDeclarations();
     wanted.forEach((name, replicas) -> requireInBounds(name, replicas, cluster));
     Clock clock = Clock.systemUTC();
@@ -80,7 +81,7 @@ final class ScaleCommand implements Runnable {
   }
 
   private static void requireInBounds(String name, int replicas, Cluster cluster) {
-    ScalingPolicy policy = Workloads.find(name, cluster).spec().scale();
+    ScalingPolicy policy = Workloads.find(new WorkloadId(name), cluster).spec().scale();
     if (replicas < policy.min() || replicas > policy.max()) {
       throw new CommandFailure(
           "%s=%d (expected: %d to %d, the bounds of its policy)"

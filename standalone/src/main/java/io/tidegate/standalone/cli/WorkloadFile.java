@@ -24,11 +24,11 @@ public final class WorkloadFile {
     try {
       return WorkloadReader.readFile(YamlReader.read(file.toString(), Files.readString(file)));
     } catch (NoSuchFileException e) {
-      throw new CommandFailure("%s: no such file".formatted(file), e);
+      throw CommandFailure.wronglyAsked("%s: no such file".formatted(file), e);
     } catch (MalformedInputException e) {
-      throw new CommandFailure("%s: not UTF-8 text".formatted(file), e);
+      throw CommandFailure.wronglyAsked("%s: not UTF-8 text".formatted(file), e);
     } catch (IOException e) {
-      throw new CommandFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw CommandFailure.wronglyAsked("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }
   }
 }

@@ -3,19 +3,24 @@ package io.tidegate.standalone.cli;
 import io.tidegate.common.event.WorkloadDeclared;
 import io.tidegate.common.model.WorkloadId;
 import io.tidegate.standalone.view.Cluster;
+import java.util.List;
 
 /** Finds the workload that a command names. */
 final class Workloads {
   private Workloads() {}
 
-  /** The declared workload; a failure that names those there are when there is none. */
-  static WorkloadDeclared find(String name, Cluster cluster) {
-    WorkloadDeclared declared;
+  /** The names, checked before anybody is asked about them. */
+  static List<WorkloadId> ids(List<String> names) {
     try {
-      declared = cluster.workloads().get(new WorkloadId(name));
+      return names.stream().map(WorkloadId::new).toList();
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+      throw CommandFailure.wronglyAsked(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** The declared workload; a failure that names those there are when there is none. */
+  static WorkloadDeclared find(WorkloadId name, Cluster cluster) {
+    WorkloadDeclared declared = cluster.workloads().get(name);
     if (declared == null) {
       String names =
           String.join(", ", cluster.workloads().keySet().stream().map(WorkloadId::value).toList());

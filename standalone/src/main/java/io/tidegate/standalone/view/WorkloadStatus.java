@@ -119,6 +119,12 @@ public record WorkloadStatus(
   private static List<String> problems(
       WorkloadSpec spec, List<InstanceStatus> instances, Cluster cluster) {
     List<String> problems = new ArrayList<>();
+    RouteConflicts.of(spec, cluster.workloads().values())
+        .map(
+            other ->
+                "route %s is declared by %s (source %s) too; only one of them gets its requests"
+                    .formatted(spec.route(), other.spec().id(), other.source()))
+        .ifPresent(problems::add);
     instances.stream()
         .filter(instance -> instance.phase() == Phase.FAILED)
         .filter(failed -> failed.since().isAfter(cluster.readAt().minus(STILL_NEWS)))

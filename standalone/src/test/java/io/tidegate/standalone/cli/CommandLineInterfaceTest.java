@@ -114,8 +114,28 @@ final class CommandLineInterfaceTest {
   @Test
   void saysThatAFileIsMissing() {
     assertThat(run("apply", directory.resolve("none.yaml").toString()))
-        .isEqualTo(CommandLineInterface.FAILED);
+        .isEqualTo(CommandLineInterface.USAGE);
     assertThat(err.toString()).contains("none.yaml: no such file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"explain Web!", "pause Web!", "resume Web!", "scale Web!=2"})
+  void refusesAMalformedNameBeforeItAsksAnybody(String command) {
+    assertThat(run(command.split(" "))).isEqualTo(CommandLineInterface.USAGE);
+    assertThat(err.toString()).contains("workload name: \"Web!\" (expected: ");
+  }
+
+  @Test
+  void refusesToExplainNoDecision() {
+    assertThat(run("explain", "web", "-n", "0")).isEqualTo(CommandLineInterface.USAGE);
+    assertThat(err.toString()).contains("--last: 0 (expected: >= 1)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"foo bar", "localhost", "localhost:", "a:1/x"})
+  void refusesWhatIsNoAdminAddress(String address) {
+    assertThat(run("healthcheck", "--admin", address)).isEqualTo(CommandLineInterface.USAGE);
+    assertThat(err.toString()).contains("--admin: \"" + address + "\" (expected: HOST:PORT)");
   }
 
   private int run(String... arguments) {

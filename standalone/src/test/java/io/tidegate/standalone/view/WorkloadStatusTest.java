@@ -14,6 +14,7 @@ import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.PlacementSpec;
 import io.tidegate.common.model.ReadySpec;
 import io.tidegate.common.model.Resources;
+import io.tidegate.common.model.RouteSpec;
 import io.tidegate.common.model.RunSpec;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.WorkloadId;
@@ -21,6 +22,7 @@ import io.tidegate.common.model.WorkloadSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,49 @@ final class WorkloadStatusTest {
   void takesTheUseOfCpuOfTheSizeThatIsInForce() {
     assertThat(cpuRatio(null)).isEqualTo(0.2, within(1e-9));
     assertThat(cpuRatio(new Resources(200, 64 << 20))).isEqualTo(0.5, within(1e-9));
+  }
+
+  @Test
+  void namesTheOtherWorkloadWithTheSameRoute() {
+    Map<WorkloadId, WorkloadDeclared> both = new TreeMap<>();
+    for (WorkloadSpec spec : List.of(routed("shop", "/a"), routed("store", "/a/"))) {
+      both.put(spec.id(), new WorkloadDeclared(spec, "cli", NOW));
+    }
+    Cluster empty = cluster(null, Map.of());
+    Cluster cluster =
+        new Cluster(
+            both,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            Map.of(),
+            empty.metrics(),
+            NOW);
+
+    assertThat(WorkloadStatus.all(cluster))
+        .extracting(status -> status.problems().getFirst())
+        .containsExactly(
+            "route shop.localhost/a is declared by store (source cli) too; only one of them gets"
+                + " its requests",
+            "route shop.localhost/a/ is declared by shop (source cli) too; only one of them gets"
+                + " its requests");
+  }
+
+  private static WorkloadSpec routed(String name, String path) {
+    return new WorkloadSpec(
+        new WorkloadId(name),
+        SPEC.run(),
+        SPEC.port(),
+        SPEC.resources(),
+        SPEC.ready(),
+        SPEC.scale(),
+        SPEC.placement(),
+        SPEC.balance(),
+        new RouteSpec("shop.localhost", path));
   }
 
   private static double cpuRatio(@Nullable Resources size) {
