@@ -66,7 +66,8 @@ public class AutoscalerConfiguration {
       Board board) {
     Clock clock = log.clock();
     Experiences experiences =
-        new Experiences(new ExperienceReader(log.settings(), log.reader()), log.publisher(), clock);
+        new Experiences(
+            new ExperienceReader(log.settings(), log.reader())::kept, log.publisher(), clock);
     return new AutoscalerLifecycle(
         log.settings(),
         log.reader(),
@@ -74,9 +75,9 @@ public class AutoscalerConfiguration {
             new ScalingLoop(
                 new ScalingLoop.Parts(
                     clock,
-                    new MetricsGroup(log.settings(), log.reader(), clock, properties.lookback()),
+                    MetricsGroup.join(log.settings(), log.reader(), clock, properties.lookback()),
                     new Holdings(
-                        log.decisions(),
+                        log.decisions()::newest,
                         new Holdings.Learning(
                             new Planning(new OjAlgoLeastSquares(), Costs.DEFAULT), experiences),
                         metrics,

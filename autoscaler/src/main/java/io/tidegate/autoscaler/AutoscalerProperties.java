@@ -9,8 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param lookback how far back samples are read when a workload becomes ours; at least the longest
  *     window of any policy
- * @param topicTimeout how long the start waits for the log
  */
 @ConfigurationProperties(prefix = "tidegate.autoscaler", ignoreUnknownFields = false)
 public record AutoscalerProperties(
-    @DefaultValue("90s") Duration lookback, @DefaultValue("60s") Duration topicTimeout) {}
+    @DefaultValue("90s") Duration lookback) {}

@@ -1,6 +1,5 @@
 package io.tidegate.autoscaler;
 
-import io.tidegate.autoscaler.kafka.ExperienceReader;
 import io.tidegate.autoscaler.workload.Experience;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.kafka.EventPublisher;
@@ -17,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,20 +31,26 @@ final class Experiences {
   /** What a hand-over may wait for the log; the group's deadline is far longer. */
   private static final Duration HAND_OVER = Duration.ofSeconds(2);
 
-  private final ExperienceReader reader;
+  private final Function<Collection<Integer>, Map<String, Experience>> kept;
   private final EventPublisher publisher;
   private final Clock clock;
   private final Map<String, Experience> former = new HashMap<>();
 
-  Experiences(ExperienceReader reader, EventPublisher publisher, Clock clock) {
-    this.reader = reader;
+  /**
+   * @param kept reads what is on the log of each workload of some partitions
+   */
+  Experiences(
+      Function<Collection<Integer>, Map<String, Experience>> kept,
+      EventPublisher publisher,
+      Clock clock) {
+    this.kept = kept;
     this.publisher = publisher;
     this.clock = clock;
   }
 
   /** Reads what is kept of the workloads on these partitions. */
   void gained(Set<Integer> partitions) {
-    former.putAll(reader.kept(partitions));
+    former.putAll(kept.apply(partitions));
   }
 
   /** Lets a new workload of ours go on from what is kept of it. */

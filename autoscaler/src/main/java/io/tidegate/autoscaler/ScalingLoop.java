@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -133,14 +134,15 @@ public final class ScalingLoop implements AutoCloseable {
     while (!closed) {
       try {
         round();
-        lastError = null;
+        String reading = group.trouble();
+        lastError = reading == null ? holdings.trouble() : reading;
       } catch (InterruptException e) {
         return;
       } catch (RuntimeException | Error e) {
         metrics.failed("round");
         lastError = e.toString();
         log.warn("a round failed, the next one follows", e);
-        java.util.concurrent.locks.LockSupport.parkNanos(RETRY.toNanos());
+        LockSupport.parkNanos(RETRY.toNanos());
       }
     }
   }

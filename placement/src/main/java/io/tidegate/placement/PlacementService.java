@@ -30,11 +30,14 @@ final class PlacementService implements PlacementLease.Holder, HealthCheck {
   private final Set<String> stoppedWithUs;
   private final Object guard = new Object();
   private @Nullable PlacementLoop loop;
-  private volatile @Nullable String failure;
+  private volatile @Nullable Failure failure;
   private volatile @Nullable PlacementLease lease;
   private volatile @Nullable Thread contender;
   private volatile String trouble = "not started";
   private final CountDownLatch retry = new CountDownLatch(1);
+
+  /** A term that ended by itself; of interest until another one plans. */
+  private record Failure(PlacementLoop loop, String why) {}
 
   /**
    * @param stoppedWithUs platforms whose instances end when this service is stopped
@@ -98,11 +101,6 @@ final class PlacementService implements PlacementLease.Holder, HealthCheck {
         .forEach(platform -> platform.endAll(LAST_PATIENCE));
   }
 
-  /** Whether this process plans. */
-  boolean active() {
-    return loop() != null;
-  }
-
   @Override
   public void gained(long epoch) {
     begin(epoch, null);
@@ -127,7 +125,12 @@ final class PlacementService implements PlacementLease.Holder, HealthCheck {
    * The next term knows nothing but what it reads, so it cannot stumble over what this one knew.
    */
   private void failed(long epoch, PlacementLoop failed, Throwable why) {
-    failure = "planning failed and begins anew: " + why;
+    synchronized (guard) {
+      if (loop != failed) {
+        return; // the lease was lost meanwhile
+      }
+      failure = new Failure(failed, "planning failed and begins anew: " + why);
+    }
     try {
       boolean _ = retry.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -143,6 +146,7 @@ final class PlacementService implements PlacementLease.Holder, HealthCheck {
       if (loop != null) {
         loop.end();
         loop = null;
+        failure = null;
       }
     }
     parts.metrics().stoodBy(view());
@@ -169,12 +173,12 @@ final class PlacementService implements PlacementLease.Holder, HealthCheck {
     if (!(kafka instanceof CheckResult.Up)) {
       return kafka;
     }
+    PlacementLoop active = loop();
     PlacementView now = view();
-    String failed = failure;
-    if (failed != null && !now.initialised()) {
-      return new CheckResult.Down(failed);
+    Failure failed = failure;
+    if (failed != null && (active == failed.loop() || !now.initialised())) {
+      return new CheckResult.Down(failed.why());
     }
-    failure = null;
     return now.unplaced().isEmpty()
         ? new CheckResult.Up()
         : new CheckResult.Degraded(

@@ -104,6 +104,24 @@ class PlanningFailureIT {
     await().atMost(LIMIT).until(() -> !(service.check() instanceof CheckResult.Down));
   }
 
+  /** Whoever asks at once sees the failed term's last view, in which all was well. */
+  @Test
+  void aCheckRightAfterAFailureDoesNotHideIt() {
+    service.start();
+    await().atMost(LIMIT).until(() -> platform.memory.running().size() == 3);
+    await().atMost(LIMIT).until(() -> service.check() instanceof CheckResult.Up);
+
+    platform.broken = true;
+    var _ = publisher.publish(Topic.NODES, "n2", node("n2"));
+    await()
+        .pollInterval(Duration.ofMillis(10))
+        .atMost(LIMIT)
+        .until(() -> service.check() instanceof CheckResult.Down);
+    for (int i = 0; i < 10; i++) {
+      assertThat(service.check()).isInstanceOf(CheckResult.Down.class);
+    }
+  }
+
   @Test
   void aStopDoesNotWaitForAPlannerThatHasFailed() {
     platform.broken = true;
@@ -116,11 +134,7 @@ class PlanningFailureIT {
   }
 
   private void publish() throws Exception {
-    Resources size = new Resources(2_000, 1L << 30);
-    NodeStatus node =
-        new NodeStatus(
-            new NodeId("n1"), "memory", size, size, Map.of(), null, null, true, clock.instant());
-    publisher.publish(Topic.NODES, "n1", node).get();
+    publisher.publish(Topic.NODES, "n1", node("n1")).get();
     publisher
         .publish(
             Topic.WORKLOADS,
@@ -133,6 +147,12 @@ class PlanningFailureIT {
             "web",
             new DesiredState(Workloads.WEB, 3, null, 1, "d1", "test", clock.instant()))
         .get();
+  }
+
+  private NodeStatus node(String name) {
+    Resources size = new Resources(2_000, 1L << 30);
+    return new NodeStatus(
+        new NodeId(name), "memory", size, size, Map.of(), null, null, true, clock.instant());
   }
 
   /** Its nodes cannot be told to it while it is broken, and that in the planner's own thread. */

@@ -2,15 +2,16 @@ package io.tidegate.autoscaler.kafka;
 
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.kafka.KafkaSettings;
+import io.tidegate.common.kafka.LogSpan;
 import io.tidegate.common.kafka.Received;
 import io.tidegate.common.kafka.RecordReader;
+import io.tidegate.common.kafka.TopicFollower;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -19,7 +20,8 @@ import org.apache.kafka.common.TopicPartition;
  * safe from any thread.
  */
 final class PastRecords {
-  private static final Duration POLL = Duration.ofMillis(100);
+  /** The longest time without getting ahead: whoever waits here has others to look after. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final KafkaSettings settings;
   private final RecordReader reader;
@@ -37,7 +39,12 @@ final class PastRecords {
     }
   }
 
-  /** Hands over all that is not older than {@code since}, in each partition's order. */
+  /**
+   * Hands over all that is not older than {@code since}, in each partition's order.
+   *
+   * @throws org.apache.kafka.common.KafkaException when the log does not answer, or falls silent
+   *     before the end; what has been handed over until then is not all
+   */
   void read(Collection<Integer> partitions, Instant since, Consumer<Received> sink) {
     List<TopicPartition> assigned =
         partitions.stream().map(partition -> new TopicPartition(topic, partition)).toList();
@@ -46,15 +53,18 @@ final class PastRecords {
     }
     try (KafkaConsumer<byte[], byte[]> consumer = open()) {
       consumer.assign(assigned);
-      Map<TopicPartition, Long> ends = Offsets.seek(consumer, assigned, since);
-      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> raw : consumer.poll(POLL)) {
-          Received received = reader.read(raw);
-          if (received != null) {
-            sink.accept(received);
-          }
-        }
-      }
+      Map<TopicPartition, Long> ends =
+          LogSpan.seek(consumer, assigned, new TopicFollower.From.Time(since), PATIENCE);
+      LogSpan.read(
+          consumer,
+          ends,
+          PATIENCE,
+          raw -> {
+            Received received = reader.read(raw);
+            if (received != null) {
+              sink.accept(received);
+            }
+          });
     }
   }
 

@@ -45,7 +45,7 @@ public final class AutoscalerMetrics {
         Counter.build("tidegate_autoscaler_takeovers_total", "Partitions that became ours.")
             .register(registry);
     failures =
-        Counter.build("tidegate_autoscaler_failures_total", "Rounds and evaluations that threw.")
+        Counter.build("tidegate_autoscaler_failures_total", "Rounds, evaluations and take-overs that failed.")
             .labelNames("where")
             .register(registry);
     workloads =

@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * Publishes state: acknowledged by all replicas, idempotent, in order per key. Events other than
  * metrics carry CloudEvents 1.0 headers (binary mode). Thread-safe.
  *
- * <p>A call waits at most 100 ms (for metadata or a full buffer) before its future fails; retries
- * of what was accepted go on for 30 s.
+ * <p>A call never waits: records are queued, and one thread hands them to Kafka's client in order.
+ * For each it waits up to 5 s for metadata or room in the client's buffer before that record's
+ * future fails; what was accepted is retried for 30 s. With 10,000 queued behind a lost broker the
+ * next future fails at once.
  */
 public final class EventPublisher implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
@@ -103,22 +105,21 @@ public final class EventPublisher implements AutoCloseable {
     producer.close(CLOSE_TIMEOUT);
   }
 
-  void deadLetter(ConsumerRecord<byte[], byte[]> poison, String why) {
+  CompletableFuture<Void> deadLetter(ConsumerRecord<byte[], byte[]> poison, String why) {
     List<Header> headers =
         List.of(
             header("error", why),
             header("topic", poison.topic()),
             header("partition", String.valueOf(poison.partition())),
             header("offset", String.valueOf(poison.offset())));
-    var _ =
-        send(
-            new ProducerRecord<>(
-                Topic.DEAD_LETTERS.name(settings.topicPrefix()),
-                null,
-                clock.millis(),
-                poison.key(),
-                poison.value(),
-                headers));
+    return send(
+        new ProducerRecord<>(
+            Topic.DEAD_LETTERS.name(settings.topicPrefix()),
+            null,
+            clock.millis(),
+            poison.key(),
+            poison.value(),
+            headers));
   }
 
   private ProducerRecord<byte[], byte[]> record(

@@ -5,14 +5,12 @@ import io.tidegate.common.telemetry.CheckResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -34,11 +32,12 @@ import org.slf4j.LoggerFactory;
 public final class TopicFollower implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TopicFollower.class);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
   /** A broker answers each fetch within {@link #POLL}; so many polls without a byte are silence. */
   private static final int SILENT_POLLS = 6;
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private final RecordReader reader;
   private final List<String> topics;
   private final From from;
@@ -49,18 +48,19 @@ public final class TopicFollower implements AutoCloseable {
   private volatile @Nullable String lastError = "not connected yet";
   private double bytesReceived;
   private int silentPolls;
+  private boolean told;
 
   private TopicFollower(
-      KafkaSettings settings,
+      Consumer<byte[], byte[]> consumer,
       RecordReader reader,
-      Set<Topic> topics,
+      List<String> topics,
       From from,
       Listener listener) {
+    this.consumer = consumer;
     this.reader = reader;
-    this.topics = topics.stream().map(topic -> topic.name(settings.topicPrefix())).toList();
+    this.topics = topics;
     this.from = from;
     this.listener = listener;
-    this.consumer = settings.consumer(Map.of("fetch.max.wait.ms", 500));
     this.thread = Thread.ofVirtual().name("follow-" + topics).unstarted(this::run);
   }
 
@@ -71,7 +71,21 @@ public final class TopicFollower implements AutoCloseable {
       Set<Topic> topics,
       From from,
       Listener listener) {
-    TopicFollower follower = new TopicFollower(settings, reader, topics, from, listener);
+    return start(
+        settings.consumer(Map.of("fetch.max.wait.ms", 500)),
+        reader,
+        topics.stream().map(topic -> topic.name(settings.topicPrefix())).toList(),
+        from,
+        listener);
+  }
+
+  static TopicFollower start(
+      Consumer<byte[], byte[]> consumer,
+      RecordReader reader,
+      List<String> topics,
+      From from,
+      Listener listener) {
+    TopicFollower follower = new TopicFollower(consumer, reader, topics, from, listener);
     follower.thread.start();
     return follower;
   }
@@ -92,6 +106,7 @@ public final class TopicFollower implements AutoCloseable {
   public void close() {
     closed = true;
     consumer.wakeup();
+    LockSupport.unpark(thread);
     try {
       thread.join(Duration.ofSeconds(5));
     } catch (InterruptedException e) {
@@ -110,19 +125,46 @@ public final class TopicFollower implements AutoCloseable {
           for (ConsumerRecord<byte[], byte[]> raw : consumer.poll(POLL)) {
             hand(raw);
           }
-          lastError = brokerIsSilent() ? "the broker does not answer" : null;
           noticeCaughtUp(ends);
+          answered();
         } catch (WakeupException | InterruptException e) {
           return;
         } catch (KafkaException e) {
-          lastError = String.valueOf(e.getMessage());
-          log.debug("following {}: {}", topics, e.getMessage());
+          refused(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
           lastError = e.toString();
           log.error("following {} failed and goes on", topics, e);
-          LockSupport.parkNanos(POLL.toNanos());
+          pause();
         }
       }
+    }
+  }
+
+  private void answered() {
+    if (brokerIsSilent()) {
+      lastError = "the broker does not answer";
+      return;
+    }
+    lastError = null;
+    if (told) {
+      told = false;
+      log.info("following {} again", topics);
+    }
+  }
+
+  /** No topic yet, no permission, no answer: it may change, so it is told once and tried again. */
+  private void refused(String why) {
+    lastError = why;
+    if (!told) {
+      told = true;
+      log.warn("{} cannot be followed, tried again: {}", topics, why);
+    }
+    pause();
+  }
+
+  private void pause() {
+    if (!closed) {
+      LockSupport.parkNanos(POLL.toNanos());
     }
   }
 
@@ -138,34 +180,11 @@ public final class TopicFollower implements AutoCloseable {
     // First of all, because the client warns when it is asked for offsets of what it has not.
     consumer.assign(partitions);
     try {
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      starts(partitions, ends).forEach(consumer::seek);
-      return ends;
+      return LogSpan.seek(consumer, partitions, from, ANSWER_LIMIT);
     } catch (RuntimeException e) {
       consumer.unsubscribe();
       throw e;
     }
-  }
-
-  private Map<TopicPartition, Long> starts(
-      List<TopicPartition> partitions, Map<TopicPartition, Long> ends) {
-    return switch (from) {
-      case From.Beginning() -> consumer.beginningOffsets(partitions);
-      case From.Now() -> ends;
-      case From.Time(Instant time) -> {
-        Map<TopicPartition, Long> times = new HashMap<>();
-        partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
-        Map<TopicPartition, Long> starts = new HashMap<>(ends);
-        for (Map.Entry<TopicPartition, @Nullable OffsetAndTimestamp> found :
-            consumer.offsetsForTimes(times).entrySet()) {
-          OffsetAndTimestamp offset = found.getValue();
-          if (offset != null) {
-            starts.put(found.getKey(), offset.offset());
-          }
-        }
-        yield starts;
-      }
-    };
   }
 
   /** Polls do not fail when the broker is gone: they find nothing, as when there is nothing new. */

@@ -124,6 +124,16 @@ final class Knowledge {
     return desired.get(id);
   }
 
+  /**
+   * Forgets the balancers that have fallen silent, with what they said they were serving: nobody is
+   * left to end it. One that speaks again is known again.
+   */
+  void forgetSilentBalancers(Instant now) {
+    Set<String> live = liveBalancers(now);
+    balancers.keySet().retainAll(live);
+    inFlight.keySet().retainAll(live);
+  }
+
   /** By all balancers together; null when none has told. */
   @Nullable Double inFlight(WorkloadId workload, InstanceId instance) {
     Double sum = null;

@@ -42,6 +42,7 @@ final class Planning {
   }
 
   Plan plan(Instant now) {
+    knowledge.forgetSilentBalancers(now);
     Set<WorkloadId> workloads = new TreeSet<>(knowledge.workloads());
     workloads.addAll(roster.workloads());
     Map<WorkloadId, Integer> live = liveAndUpToDate();

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -248,6 +249,43 @@ class FleetFaultTest {
     assertThat(blind.step(now)).isEmpty();
     blind.apply(new FleetEvent.Observed("memory", story.platform.observe(), now), now);
     assertThat(blind.step(now)).noneMatch(action -> action instanceof Action.PlatformCall);
+  }
+
+  @Test
+  void whatADeadBalancerServedLastProtectsNoInstance() {
+    story.balancers.addAll(List.of("b1", "b2"));
+    story.declare(Workloads.web(0, 5));
+    story.desire(2, 1);
+    story.pass(1);
+    List<InstanceId> two = story.ready().stream().sorted().toList();
+    serves("b1", two.get(0), 0, two.get(1), 100);
+    serves("b2", two.get(0), 5, two.get(1), 1);
+    story.silentBalancers.add("b1");
+    story.pass(10);
+
+    story.desire(1, 1);
+    story.tick();
+    assertThat(story.draining()).as("who serves fewer, of those who still serve").containsExactly(two.get(1));
+  }
+
+  @Test
+  void whatALiveBalancerServesProtectsAnInstance() {
+    story.balancers.addAll(List.of("b1", "b2"));
+    story.declare(Workloads.web(0, 5));
+    story.desire(2, 1);
+    story.pass(1);
+    List<InstanceId> two = story.ready().stream().sorted().toList();
+    serves("b1", two.get(0), 0, two.get(1), 100);
+    serves("b2", two.get(0), 5, two.get(1), 1);
+    story.pass(10);
+
+    story.desire(1, 1);
+    story.tick();
+    assertThat(story.draining()).containsExactly(two.get(0));
+  }
+
+  private void serves(String balancer, InstanceId a, double inA, InstanceId b, double inB) {
+    story.apply(new FleetEvent.InFlightSeen(balancer, Workloads.WEB, Map.of(a, inA, b, inB)));
   }
 
   @Test

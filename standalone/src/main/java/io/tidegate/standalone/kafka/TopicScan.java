@@ -3,11 +3,12 @@ package io.tidegate.standalone.kafka;
 import io.tidegate.common.event.Topic;
 import io.tidegate.common.kafka.EventCodec;
 import io.tidegate.common.kafka.KafkaSettings;
+import io.tidegate.common.kafka.LogSpan;
+import io.tidegate.common.kafka.TopicFollower.From;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * read as its topic's event is passed over.
  */
 final class TopicScan implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final KafkaSettings settings;
   private final EventCodec codec;
@@ -50,7 +49,7 @@ final class TopicScan implements AutoCloseable {
                 "fetch.max.wait.ms",
                 50,
                 "default.api.timeout.ms",
-                TIMEOUT_MILLIS,
+                Math.toIntExact(TIMEOUT.toMillis()),
                 "request.timeout.ms",
                 5_000));
     for (Topic topic : Topic.values()) {
@@ -67,14 +66,10 @@ final class TopicScan implements AutoCloseable {
   void read(Set<Topic> topics, Optional<Instant> since, Sink sink) {
     try {
       List<TopicPartition> partitions = partitions(topics);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       consumer.assign(partitions);
-      starts(partitions, ends, since).forEach(consumer::seek);
-      while (!reached(ends)) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          hand(record, sink);
-        }
-      }
+      From from = since.<From>map(From.Time::new).orElseGet(From.Beginning::new);
+      Map<TopicPartition, Long> ends = LogSpan.seek(consumer, partitions, from, TIMEOUT);
+      LogSpan.read(consumer, ends, TIMEOUT, record -> hand(record, sink));
     } catch (KafkaException e) {
       throw new UnreachableException(
           "Kafka at %s: %s".formatted(settings.bootstrapServers(), e.getMessage()), e);
@@ -95,31 +90,6 @@ final class TopicScan implements AutoCloseable {
       found.forEach(info -> partitions.add(new TopicPartition(name, info.partition())));
     }
     return partitions;
-  }
-
-  private Map<TopicPartition, Long> starts(
-      Collection<TopicPartition> partitions,
-      Map<TopicPartition, Long> ends,
-      Optional<Instant> since) {
-    if (since.isEmpty()) {
-      return consumer.beginningOffsets(partitions);
-    }
-    Map<TopicPartition, Long> times = new HashMap<>();
-    partitions.forEach(partition -> times.put(partition, since.get().toEpochMilli()));
-    Map<TopicPartition, Long> starts = new HashMap<>(ends);
-    for (Map.Entry<TopicPartition, @Nullable OffsetAndTimestamp> found :
-        consumer.offsetsForTimes(times).entrySet()) {
-      OffsetAndTimestamp offset = found.getValue();
-      if (offset != null) {
-        starts.put(found.getKey(), offset.offset());
-      }
-    }
-    return starts;
-  }
-
-  private boolean reached(Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream()
-        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
   private void hand(ConsumerRecord<byte[], byte[]> record, Sink sink) {
