@@ -24,6 +24,7 @@ import io.tidegate.common.kafka.RecordReader;
 import io.tidegate.common.spring.CommonConfiguration;
 import io.tidegate.common.telemetry.Telemetry;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -92,8 +93,15 @@ public class AutoscalerConfiguration {
   }
 
   @Bean
-  LagFetcher kafkaLagFetcher(KafkaSettings settings, Guard guard) {
-    return new LagFetcher(settings, guard);
+  LagFetcher kafkaLagFetcher(
+      AutoscalerProperties properties, KafkaSettings settings, Guard guard, Clock clock) {
+    List<KafkaSettings> known = new ArrayList<>(List.of(settings));
+    for (AutoscalerProperties.KafkaCluster cluster : properties.kafkaClusters()) {
+      known.add(
+          new KafkaSettings(
+              cluster.bootstrapServers(), settings.topicPrefix(), cluster.properties()));
+    }
+    return new LagFetcher(known, guard, clock);
   }
 
   @Bean

@@ -142,10 +142,4 @@ public record WorkloadView(
     return new WorkloadView(
         workload, policy, other, activity, signals, control, ahead, startUp, state, now);
   }
-
-  /** The same with another past. */
-  public WorkloadView withState(ScalingState other) {
-    return new WorkloadView(
-        workload, policy, counts, activity, signals, control, ahead, startUp, other, now);
-  }
 }

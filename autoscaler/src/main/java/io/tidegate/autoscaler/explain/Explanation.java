@@ -50,11 +50,6 @@ public record Explanation(String sentence, List<String> details) {
     return new Explanation(sentence(record), details);
   }
 
-  /** Sentence and details as lines. */
-  public String text() {
-    return sentence + "\n" + String.join("\n", details.stream().map(line -> "  " + line).toList());
-  }
-
   /** Sentence, then the details, each a line. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();

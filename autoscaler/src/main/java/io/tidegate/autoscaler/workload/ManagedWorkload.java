@@ -7,7 +7,6 @@ import io.tidegate.autoscaler.decision.WorkloadView;
 import io.tidegate.autoscaler.decision.WorkloadView.Activity;
 import io.tidegate.autoscaler.decision.WorkloadView.Control;
 import io.tidegate.autoscaler.signal.Signal;
-import io.tidegate.autoscaler.size.SizeAdvice;
 import io.tidegate.autoscaler.window.Gaps;
 import io.tidegate.autoscaler.window.Instance;
 import io.tidegate.autoscaler.window.WorkloadWindow;
@@ -122,11 +121,6 @@ public final class ManagedWorkload {
     if (batch.instance() == null && spec.scale().semantics() == ScalingPolicy.Semantics.TIDEGATE) {
       urgent |= crosses(now);
     }
-  }
-
-  /** The size that an instance should have, when that is asked for and differs enough. */
-  public @Nullable SizeAdvice sizeAdvice(Instant now) {
-    return sizing.advice(spec, now);
   }
 
   /** The size to have from now on, where the policy acts on it; null keeps the spec's. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.tidegate.common.guard.Guard;
 import io.tidegate.common.model.Target;
+import io.tidegate.common.testing.Unguarded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,7 +42,7 @@ class PrometheusFetcherTest {
 
   private double fetch() throws Exception {
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-    return new PrometheusFetcher(Guard.unguarded())
+    return new PrometheusFetcher(new Unguarded())
         .fetch(new Target.Promql(url, "sum(jobs{a=\"b\"})", 5))
         .value();
   }

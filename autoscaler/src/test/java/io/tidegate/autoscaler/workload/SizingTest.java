@@ -100,7 +100,7 @@ class SizingTest {
 
     assertThat(size).isNotNull();
     assertThat(size.cpuMillis()).isBetween(230L, 242L);
-    assertThat(workload.sizeAdvice(Reports.at(960))).as("it has it now").isNull();
+    assertThat(workload.size(Reports.at(960))).as("it has it now").isEqualTo(size);
     // 0.2 of 1 core was 20 %; of what it has now it is 86 %
     assertThat(workload.view(Reports.at(900)).signals().getFirst().steady()).isBetween(0.8, 0.9);
   }

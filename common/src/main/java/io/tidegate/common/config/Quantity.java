@@ -48,22 +48,6 @@ public final class Quantity {
     return Duration.ofNanos(nanos.setScale(0, RoundingMode.HALF_UP).longValueExact());
   }
 
-  /** The shortest way to write a duration: {@code 250ms}, {@code 5m}, {@code 1m30s}. */
-  public static String format(Duration duration) {
-    if (duration.isZero()) {
-      return "0s";
-    }
-    if (duration.toMillis() < 1000 || duration.toMillisPart() != 0) {
-      return trim(BigDecimal.valueOf(duration.toNanos(), duration.toMillis() < 1000 ? 6 : 9))
-          + (duration.toMillis() < 1000 ? "ms" : "s");
-    }
-    StringBuilder text = new StringBuilder();
-    append(text, duration.toHours(), "h");
-    append(text, duration.toMinutesPart(), "m");
-    append(text, duration.toSecondsPart(), "s");
-    return text.toString();
-  }
-
   /** {@code 70%} or {@code 0.7}. */
   public static double ratio(String text) {
     return text.endsWith("%")
@@ -128,15 +112,5 @@ public final class Quantity {
       throw new IllegalArgumentException(unit);
     }
     return nanos;
-  }
-
-  private static void append(StringBuilder text, long amount, String unit) {
-    if (amount > 0) {
-      text.append(amount).append(unit);
-    }
-  }
-
-  private static String trim(BigDecimal value) {
-    return value.stripTrailingZeros().toPlainString();
   }
 }

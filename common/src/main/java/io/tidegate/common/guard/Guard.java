@@ -14,14 +14,4 @@ public interface Guard {
    * @throws Exception what the work threw
    */
   <T> T call(String name, Duration deadline, Callable<T> work) throws Exception;
-
-  /** No deadline, no breaker: for tests. */
-  static Guard unguarded() {
-    return new Guard() {
-      @Override
-      public <T> T call(String name, Duration deadline, Callable<T> work) throws Exception {
-        return work.call();
-      }
-    };
-  }
 }

@@ -26,9 +26,4 @@ public record WorkloadSpec(
       throw new IllegalArgumentException("port: %d (expected: 1 to 65535)".formatted(port));
     }
   }
-
-  /** The same with another scaling policy. */
-  public WorkloadSpec withScale(ScalingPolicy other) {
-    return new WorkloadSpec(id, run, port, resources, ready, other, placement, balance, route);
-  }
 }

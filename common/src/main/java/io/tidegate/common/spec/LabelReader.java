@@ -28,11 +28,6 @@ public final class LabelReader {
    */
   public record Template(RunSpec run, Resources limits, OptionalInt port) {}
 
-  /** Whether a container asks to be a workload. */
-  public static boolean enabled(Map<String, String> labels) {
-    return "true".equalsIgnoreCase(labels.get(Label.ENABLE.label()));
-  }
-
   /**
    * The workload that the labels describe. Labels without the prefix are not looked at.
    *

@@ -31,13 +31,6 @@ class QuantityTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PT0.25S, 250ms", "PT1.5S, 1.5s", "PT90S, 1m30s", "PT1H, 1h", "PT0S, 0s"})
-  void writesWhatItWouldRead(Duration duration, String expected) {
-    assertThat(Quantity.format(duration)).isEqualTo(expected);
-    assertThat(Quantity.duration(expected)).isEqualTo(duration);
-  }
-
-  @ParameterizedTest
   @CsvSource({"500m, 500", "0.5, 500", "2, 2000", "0.0001, 1"})
   void readsCpuInThousandths(String text, long millis) {
     assertThat(Quantity.cpuMillis(text)).isEqualTo(millis);

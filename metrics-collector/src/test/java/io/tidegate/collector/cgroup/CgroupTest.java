@@ -131,22 +131,6 @@ class CgroupTest {
   }
 
   @Test
-  void findsTheGroupOfAProcessInBothVersions() {
-    String hybrid =
-        "5:cpu,cpuacct:/docker/%1$s\n4:memory:/docker/%1$s\n0::/docker/%1$s\n".formatted(V1_ID);
-
-    assertThat(new CgroupTree(V1).ofProcess(hybrid).orElseThrow().text("memory", "cgroup.procs"))
-        .contains("24402\n");
-    assertThat(
-            new CgroupTree(V2)
-                .ofProcess("0::/system.slice/docker-4f1c.scope\n")
-                .orElseThrow()
-                .text("memory", "memory.current"))
-        .contains("2867200\n");
-    assertThat(new CgroupTree(V2).ofProcess("0::/nowhere\n")).isEmpty();
-  }
-
-  @Test
   void aContainerOfAnotherMachineIsGone() {
     assertThatThrownBy(() -> reader(empty).read(container("4f1c")))
         .isInstanceOf(UnreadableException.class)

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.collector.discovery.FoundContainer;
 import io.tidegate.collector.docker.FakeEngine.Answer;
-import io.tidegate.common.guard.Guard;
+import io.tidegate.common.testing.Unguarded;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -151,7 +151,7 @@ class ContainerWatchIT {
     watch =
         new ContainerWatch(
             client,
-            Guard.unguarded(),
+            new Unguarded(),
             new ContainerWatch.Settings("n", relist, "tidegate.instance"),
             heard,
             Clock.systemUTC());

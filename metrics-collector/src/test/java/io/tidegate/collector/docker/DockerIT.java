@@ -18,11 +18,11 @@ import io.tidegate.collector.sample.SampledInstance;
 import io.tidegate.collector.sample.UnreadableException;
 import io.tidegate.common.event.MetricName;
 import io.tidegate.common.event.NodeStatus;
-import io.tidegate.common.guard.Guard;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
 import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.WorkloadId;
+import io.tidegate.common.testing.Unguarded;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -110,7 +110,6 @@ class DockerIT {
   @Test
   void controlGroupsShowTheSameContainer() throws Exception {
     CgroupTree tree = new CgroupTree(CGROUPS);
-    assumeTrue(tree.mounted(), "skipped: no control groups at " + CGROUPS);
     String id = run("--cpus", "0.5", "--memory", "64m", IMAGE, "sh", "-c", "while :; do :; done");
     assumeTrue(
         tree.ofContainer(id).isPresent(),
@@ -139,7 +138,7 @@ class DockerIT {
                 "zone-a",
                 "unix:///var/run/docker.sock"),
             client,
-            Guard.unguarded());
+            new Unguarded());
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     NodeStatus status = node.observe(now).getFirst();
@@ -197,7 +196,7 @@ class DockerIT {
   private ContainerWatch watch(List<List<FoundContainer>> lists) {
     return new ContainerWatch(
         client,
-        Guard.unguarded(),
+        new Unguarded(),
         new ContainerWatch.Settings("it", Duration.ofMinutes(5), "tidegate.instance"),
         new ContainerWatch.Listener() {
           @Override

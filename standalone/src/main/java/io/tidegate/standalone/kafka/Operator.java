@@ -8,15 +8,18 @@ import io.tidegate.common.kafka.EventPublisher;
 import io.tidegate.common.kafka.KafkaSettings;
 import io.tidegate.common.model.WorkloadId;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Declares workloads and takes or gives back control over them. Each call waits for Kafka. */
 public final class Operator implements AutoCloseable {
-  private static final long TIMEOUT_SECONDS = 10;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final EventPublisher publisher;
   private final String bootstrapServers;
@@ -48,26 +51,39 @@ public final class Operator implements AutoCloseable {
     await(() -> publisher.remove(Topic.CONTROLS, workload.value()));
   }
 
-  /**
-   * The publisher gives up on a connection that is not made yet within 100 ms, which the first call
-   * of a short-lived process needs; so it is asked again while time is left.
-   */
   private void await(Supplier<CompletableFuture<Void>> publication) {
-    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    try {
+      insist(publication, TIMEOUT);
+    } catch (ExecutionException e) {
+      throw refused(String.valueOf(e.getCause()), e);
+    } catch (TimeoutException e) {
+      throw refused("no acknowledgement within %d s".formatted(TIMEOUT.toSeconds()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw refused("interrupted", e);
+    }
+  }
+
+  /**
+   * Asks again, while time is left, for what may succeed later: the publisher gives up on a
+   * connection that is not made within 5 s. What will never succeed fails at once.
+   *
+   * @throws ExecutionException why the last one failed
+   */
+  static void insist(Supplier<CompletableFuture<Void>> publication, Duration atMost)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    long deadlineNanos = System.nanoTime() + atMost.toNanos();
     while (true) {
       try {
         publication.get().get(Math.max(1, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         return;
       } catch (ExecutionException e) {
-        if (System.nanoTime() >= deadlineNanos) {
-          throw refused(String.valueOf(e.getCause()), e);
+        boolean worthwhile = e.getCause() instanceof RetriableException;
+        if (!worthwhile || System.nanoTime() + PAUSE.toNanos() >= deadlineNanos) {
+          throw e;
         }
-      } catch (TimeoutException e) {
-        throw refused("no acknowledgement within %d s".formatted(TIMEOUT_SECONDS), e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw refused("interrupted", e);
       }
+      TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
     }
   }
 

@@ -88,9 +88,7 @@ public final class LoadGenerator {
     long at = startNanos + INTERVAL_NANOS;
     while (!running.await(at - nanoTime.getAsLong(), TimeUnit.NANOSECONDS)) {
       Duration elapsed = Duration.ofNanos(nanoTime.getAsLong() - startNanos);
-      // the rate of the second that ends here, also at a step's very end
-      double rate = plan.rateAt(elapsed.minusMillis(500));
-      eachSecond.accept(meter.interval(elapsed, rate, dueBy(elapsed.toNanos())));
+      eachSecond.accept(meter.interval(elapsed, dueBy(elapsed.toNanos())));
       at += INTERVAL_NANOS;
     }
   }

@@ -84,7 +84,7 @@ final class LoadMeter {
   }
 
   /** What happened since the last call. */
-  LoadProgress interval(Duration elapsed, double plannedRate, long due) {
+  LoadProgress interval(Duration elapsed, long due) {
     Histogram interval = recorder.getIntervalHistogram();
     total.add(interval);
     long failedNow = failed.sum();
@@ -93,7 +93,6 @@ final class LoadMeter {
     LoadProgress progress =
         new LoadProgress(
             elapsed,
-            plannedRate,
             sentNow - sentBefore,
             okNow - okBefore,
             failedNow - failedBefore,

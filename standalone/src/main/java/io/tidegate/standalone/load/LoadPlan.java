@@ -52,18 +52,6 @@ public record LoadPlan(List<Step> steps) {
         "request: %d (expected: less than %d)".formatted(request, total()));
   }
 
-  /** The rate that is asked for at the given time after the start; 0 after the end. */
-  public double rateAt(Duration elapsed) {
-    Duration end = Duration.ZERO;
-    for (Step step : steps) {
-      end = end.plus(step.duration());
-      if (elapsed.compareTo(end) < 0) {
-        return step.requestsPerSecond();
-      }
-    }
-    return 0;
-  }
-
   /** A stretch of constant rate. */
   public record Step(double requestsPerSecond, Duration duration) {
     public Step {

@@ -6,7 +6,6 @@ import java.time.Duration;
  * What happened in one interval of a run.
  *
  * @param elapsed since the start of the run, at the interval's end
- * @param plannedRate requests a second that the plan asks for
  * @param sent requests that left in the interval
  * @param ok answers below 400 in the interval
  * @param inFlight requests that wait for their answer at its end
@@ -14,7 +13,6 @@ import java.time.Duration;
  */
 public record LoadProgress(
     Duration elapsed,
-    double plannedRate,
     long sent,
     long ok,
     long failed,

@@ -11,7 +11,6 @@ import io.tidegate.common.model.Target;
 import io.tidegate.common.model.WorkloadId;
 import io.tidegate.common.model.WorkloadSpec;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -160,10 +159,5 @@ public record WorkloadStatus(
 
   private static Duration positive(Duration duration) {
     return duration.isNegative() ? Duration.ZERO : duration;
-  }
-
-  /** When this was decided last, as an age at {@code now}; empty before the first decision. */
-  public Optional<Duration> decisionAge(Instant now) {
-    return decision.map(line -> positive(Duration.between(line.at(), now)));
   }
 }

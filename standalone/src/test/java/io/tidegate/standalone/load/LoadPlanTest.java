@@ -44,15 +44,6 @@ final class LoadPlanTest {
   }
 
   @Test
-  void knowsTheRateOfEachMoment() {
-    LoadPlan plan = LoadPlan.of(List.of(20.0, 200.0), TEN_SECONDS);
-
-    assertThat(plan.rateAt(Duration.ZERO)).isEqualTo(20);
-    assertThat(plan.rateAt(TEN_SECONDS)).isEqualTo(200);
-    assertThat(plan.rateAt(Duration.ofSeconds(20))).isZero();
-  }
-
-  @Test
   void refusesWhatCannotBeSent() {
     assertThatThrownBy(() -> LoadPlan.of(List.of(-1.0), TEN_SECONDS))
         .hasMessage("rate: -1.0 (expected: 0 to 1000000 requests a second)");

@@ -13,12 +13,12 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.tidegate.common.event.NodeStatus;
-import io.tidegate.common.guard.Guard;
 import io.tidegate.common.model.ContainerSpec;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
 import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.RunSpec;
+import io.tidegate.common.testing.Unguarded;
 import io.tidegate.placement.Workloads;
 import io.tidegate.placement.platform.ObservedInstance;
 import io.tidegate.placement.platform.Platform;
@@ -117,7 +117,7 @@ class DockerPlatformIT extends PlatformContract {
     return new DockerPlatform(
         new DockerSettings(
             Map.of(NODE, endpoint), "bridge", reach, null, false, Duration.ofSeconds(20)),
-        Guard.unguarded(),
+        new Unguarded(),
         () -> PREFIX);
   }
 
@@ -309,7 +309,7 @@ class DockerPlatformIT extends PlatformContract {
                 null,
                 false,
                 Duration.ofSeconds(20)),
-            Guard.unguarded(),
+            new Unguarded(),
             () -> PREFIX)) {
       ObservedInstance instance = start("a", lasting());
       both.nodes(List.of(node(NODE), node(away)));
