@@ -30,7 +30,8 @@ public record AutoscalerProperties(
    *     means this cluster
    * @param properties client properties, such as security
    */
-  public record KafkaCluster(String bootstrapServers, @DefaultValue Map<String, String> properties) {
+  public record KafkaCluster(
+      String bootstrapServers, @DefaultValue Map<String, String> properties) {
     public KafkaCluster {
       Objects.requireNonNull(bootstrapServers, "bootstrap-servers");
       properties = Map.copyOf(properties);

@@ -209,7 +209,9 @@ final class Holdings {
     return cell;
   }
 
-  /** Workloads that could not be taken over: their tables, or whatever it was, may be better now. */
+  /**
+   * Workloads that could not be taken over: their tables, or whatever it was, may be better now.
+   */
   private void adoptRefused(MetricsGroup group) {
     for (String id : Set.copyOf(refused)) {
       WorkloadSpec spec = tables.spec(id);

@@ -102,8 +102,7 @@ public final class LagFetcher implements Fetcher, AutoCloseable {
     return connections
         .compute(
             cluster.bootstrapServers(),
-            (_, open) ->
-                new Connection(open == null ? connect(cluster) : open.admin(), now))
+            (_, open) -> new Connection(open == null ? connect(cluster) : open.admin(), now))
         .admin();
   }
 

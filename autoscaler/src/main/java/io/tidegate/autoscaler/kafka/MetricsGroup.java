@@ -212,7 +212,9 @@ public final class MetricsGroup implements AutoCloseable {
     return trouble;
   }
 
-  /** Whether a partition is ours and has been read up to where it ended when its start was found. */
+  /**
+   * Whether a partition is ours and has been read up to where it ended when its start was found.
+   */
   public boolean caughtUp(int partition) {
     return owned.contains(partition)
         && !unplaced.contains(partition)

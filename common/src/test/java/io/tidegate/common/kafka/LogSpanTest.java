@@ -45,8 +45,7 @@ class LogSpanTest {
 
   @Test
   void mayBeginWithWhatComesFromNowOn() {
-    assertThat(
-            LogSpan.seek(consumer, List.of(PLACE), new TopicFollower.From.Now(), PATIENCE))
+    assertThat(LogSpan.seek(consumer, List.of(PLACE), new TopicFollower.From.Now(), PATIENCE))
         .containsEntry(PLACE, 2L);
     assertThat(consumer.position(PLACE)).isEqualTo(2);
   }

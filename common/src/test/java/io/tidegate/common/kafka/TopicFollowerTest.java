@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class TopicFollowerTest {
   private final EventCodec codec = EventCodec.standard();
   private final EventPublisher nowhere =
-      new EventPublisher(
-          KafkaSettings.of("127.0.0.1:1"), codec, "/test", Clock.systemUTC());
+      new EventPublisher(KafkaSettings.of("127.0.0.1:1"), codec, "/test", Clock.systemUTC());
   private final Refusing broker = new Refusing();
 
   @Test
@@ -29,8 +28,7 @@ class TopicFollowerTest {
         TopicFollower follower =
             TopicFollower.start(
                 broker,
-                new RecordReader(
-                    codec, new DeadLetters(nowhere, new CollectorRegistry()), "t."),
+                new RecordReader(codec, new DeadLetters(nowhere, new CollectorRegistry()), "t."),
                 List.of("t.workloads"),
                 new TopicFollower.From.Beginning(),
                 _ -> {})) {
