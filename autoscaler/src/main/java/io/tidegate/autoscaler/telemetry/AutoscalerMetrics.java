@@ -45,9 +45,7 @@ public final class AutoscalerMetrics {
         Counter.build("tidegate_autoscaler_takeovers_total", "Partitions that became ours.")
             .register(registry);
     failures =
-        Counter.build(
-                "tidegate_autoscaler_failures_total",
-                "Steps of the loop that failed.")
+        Counter.build("tidegate_autoscaler_failures_total", "Steps of the loop that failed.")
             .labelNames("where")
             .register(registry);
     workloads =
