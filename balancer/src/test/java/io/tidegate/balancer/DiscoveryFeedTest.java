@@ -15,6 +15,7 @@ import io.tidegate.balancer.routing.WorkloadDefinition;
 import io.tidegate.balancer.testing.Origin;
 import io.tidegate.common.guard.Guard;
 import io.tidegate.common.model.WorkloadId;
+import io.tidegate.common.testing.Unguarded;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -232,7 +233,7 @@ class DiscoveryFeedTest {
     return new DiscoveryFeed(
         server,
         client,
-        Guard.unguarded(),
+        new Unguarded(),
         Map.of(SHOP, "SHOP-SERVICE"),
         interval,
         Clock.systemUTC());

@@ -189,7 +189,7 @@ class DockerIT {
   private EngineReader reader() {
     return new EngineReader(
         client,
-        Guard.unguarded(),
+        new Unguarded(),
         new EngineReader.Settings(new NodeId("host-1"), Duration.ofSeconds(5)));
   }
 

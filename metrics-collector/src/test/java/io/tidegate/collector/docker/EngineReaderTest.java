@@ -15,6 +15,7 @@ import io.tidegate.common.guard.GuardOpenException;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
 import io.tidegate.common.model.WorkloadId;
+import io.tidegate.common.testing.Unguarded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class EngineReaderTest {
   void start() throws IOException {
     engine = new FakeEngine(directory);
     client = new EngineClient(engine.address());
-    reader = reader(Guard.unguarded());
+    reader = reader(new Unguarded());
     stats = Files.readString(Path.of("src/test/resources/docker/stats-v1.json"));
     engine
         .json(
