@@ -231,12 +231,7 @@ class DiscoveryFeedTest {
 
   private DiscoveryFeed feed(DiscoveryClient client, Duration interval) {
     return new DiscoveryFeed(
-        server,
-        client,
-        new Unguarded(),
-        Map.of(SHOP, "SHOP-SERVICE"),
-        interval,
-        Clock.systemUTC());
+        server, client, new Unguarded(), Map.of(SHOP, "SHOP-SERVICE"), interval, Clock.systemUTC());
   }
 
   private void registered(Origin origin) {

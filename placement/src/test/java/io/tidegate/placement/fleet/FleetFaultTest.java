@@ -265,7 +265,9 @@ class FleetFaultTest {
 
     story.desire(1, 1);
     story.tick();
-    assertThat(story.draining()).as("who serves fewer, of those who still serve").containsExactly(two.get(1));
+    assertThat(story.draining())
+        .as("who serves fewer, of those who still serve")
+        .containsExactly(two.get(1));
   }
 
   @Test
