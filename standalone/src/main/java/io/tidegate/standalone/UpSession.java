@@ -116,7 +116,8 @@ final class UpSession {
   private void apply(Standalone running, List<WorkloadSpec> specs) {
     try (Operator operator = new Operator(running.kafka(), clock)) {
       Map<WorkloadId, Declarations.Change> changes =
-          new Declarations(operator, clock).apply(
+          new Declarations(operator, clock)
+              .apply(
                   specs,
                   running.declared(),
                   new Declarations.Scope("up", settings.file(), true, false));

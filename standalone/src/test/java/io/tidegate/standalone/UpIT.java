@@ -142,7 +142,8 @@ final class UpIT {
   void refusesABadFileAndKeepsWhatWasThere() throws Exception {
     Files.writeString(file, workload(1, "2s").replace("max: 4", "max: 0"));
 
-    awaitLine(".*web.yaml:\\d+: workloads.web.scale.max: \"0\" .*stays in force", Duration.ofSeconds(10));
+    awaitLine(
+        ".*web.yaml:\\d+: workloads.web.scale.max: \"0\" .*stays in force", Duration.ofSeconds(10));
     assertThat(get().statusCode()).isEqualTo(200);
   }
 

@@ -245,7 +245,8 @@ public final class ConfigNode {
     if (nearest.kind == Kind.SCALAR && !nearest.isEmpty()) {
       return nearest.error(expected);
     }
-    String full = nearest.kind == Kind.OBJECT && !rest.isEmpty() ? nearest.child(rest) : nearest.path;
+    String full =
+        nearest.kind == Kind.OBJECT && !rest.isEmpty() ? nearest.child(rest) : nearest.path;
     return new ConfigException(
         "%s: %s: %s (expected: %s)".formatted(nearest.where, full, value, expected));
   }

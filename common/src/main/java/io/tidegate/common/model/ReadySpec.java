@@ -17,8 +17,7 @@ public record ReadySpec(@Nullable String path, Duration startTimeout, Duration d
       new ReadySpec(null, Duration.ofMinutes(1), Duration.ofSeconds(30));
 
   public ReadySpec {
-    if (path != null
-        && (!path.startsWith("/") || path.chars().anyMatch(Character::isWhitespace))) {
+    if (path != null && (!path.startsWith("/") || path.chars().anyMatch(Character::isWhitespace))) {
       throw new IllegalArgumentException(
           "path: \"%s\" (expected: a path that begins with /)".formatted(path));
     }

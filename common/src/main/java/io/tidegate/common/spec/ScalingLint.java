@@ -35,7 +35,10 @@ final class ScalingLint {
     this.policy = policy;
   }
 
-  /** Throws a {@link io.tidegate.common.config.ConfigException} for the first contradiction, with its key and reason. */
+  /**
+   * Throws a {@link io.tidegate.common.config.ConfigException} for the first contradiction, with
+   * its key and reason.
+   */
   static void check(ConfigNode node, ScalingPolicy policy) {
     ScalingLint lint = new ScalingLint(node, policy);
     lint.windows();
@@ -166,7 +169,8 @@ final class ScalingLint {
           refuse(
               "targets." + latency.key(),
               latency.limit(),
-              "a limit on the same side of %s as the percentiles are".formatted(text(previous.limit())));
+              "a limit on the same side of %s as the percentiles are"
+                  .formatted(text(previous.limit())));
         }
         previous = latency;
       }

@@ -59,7 +59,8 @@ final class ExplainCommand implements Runnable {
   public void run() {
     if (last < 1) {
       throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), "--last: %d (expected: >= 1)".formatted(last));
+          Objects.requireNonNull(spec).commandLine(),
+          "--last: %d (expected: >= 1)".formatted(last));
     }
     WorkloadId workload = Workloads.ids(List.of(name)).getFirst();
     ClusterReader reader = Decisions.reader(kafka.settings());
@@ -76,8 +77,7 @@ final class ExplainCommand implements Runnable {
           "%s: no %s within the last %s; is an autoscaler running?"
               .formatted(workload, changes ? "change" : "decision", Units.age(since)));
     }
-    List<DecisionRecord> shown =
-        all.subList(Math.max(0, all.size() - last), all.size());
+    List<DecisionRecord> shown = all.subList(Math.max(0, all.size() - last), all.size());
     if (output.json()) {
       output.out().println(DecisionCodec.codec().json(shown));
     } else {

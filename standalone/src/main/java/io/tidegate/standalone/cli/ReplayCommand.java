@@ -163,7 +163,8 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (NoSuchFileException e) {
       throw CommandFailure.wronglyAsked("%s: no such file".formatted(file), e);
     } catch (IOException e) {
-      throw CommandFailure.wronglyAsked("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw CommandFailure.wronglyAsked(
+          "%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

@@ -28,7 +28,8 @@ public final class WorkloadFile {
     } catch (MalformedInputException e) {
       throw CommandFailure.wronglyAsked("%s: not UTF-8 text".formatted(file), e);
     } catch (IOException e) {
-      throw CommandFailure.wronglyAsked("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw CommandFailure.wronglyAsked(
+          "%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }
   }
 }

@@ -86,8 +86,7 @@ public final class Declarations {
                 other -> {
                   throw new IllegalArgumentException(
                       "workloads.%s.route: %s (expected: one of its own; workload %s has it, source %s)"
-                          .formatted(
-                              spec.id(), spec.route(), other.spec().id(), other.source()));
+                          .formatted(spec.id(), spec.route(), other.spec().id(), other.source()));
                 });
       }
     }
