@@ -107,7 +107,7 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
     control =
         Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().name("balancer-control").unstarted(task));
-    prober = new NettyProber(plane.clientTls(), plane::resolved);
+    prober = new NettyProber(plane.clientTls(), plane.names());
     checks =
         new HealthChecks(
             prober, health, control, new SplittableRandom(), BalancerServer::logTurned);

@@ -2,11 +2,11 @@ package io.tidegate.balancer.netty;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
 import io.tidegate.balancer.accesslog.AccessSink;
 import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.netty.outbound.ClientTls;
+import io.tidegate.balancer.netty.outbound.EndpointNames;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.RoutingTable;
 import io.tidegate.balancer.routing.WorkloadRuntime;
@@ -14,20 +14,16 @@ import io.tidegate.balancer.select.EndpointRuntime;
 import io.tidegate.balancer.slf4j.Failures;
 import io.tidegate.common.model.Address;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -39,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataPlane implements AutoCloseable {
   private static final long SWEEP_MILLIS = 100;
+
+  /** How long a new table waits for its endpoints' names. */
+  private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(1);
 
   /** How often a drain looks whether it is over. */
   private static final Duration STEP = Duration.ofMillis(20);
@@ -70,7 +69,7 @@ public final class DataPlane implements AutoCloseable {
   private final List<Worker> workers = new ArrayList<>();
   private final IdentityHashMap<EventLoop, Worker> byLoop = new IdentityHashMap<>();
   private final Listeners listeners;
-  private final Map<Address, InetSocketAddress> resolved = new ConcurrentHashMap<>();
+  private final EndpointNames names;
   private final ClientTls clientTls = new ClientTls();
   private volatile RoutingTable table = RoutingTable.EMPTY;
   private volatile boolean closing;
@@ -84,7 +83,17 @@ public final class DataPlane implements AutoCloseable {
   /** Starts the event loops, with an access log unless that is null; nothing listens yet. */
   public DataPlane(
       ProxySettings settings, int loops, Events events, @Nullable AccessSink accessLog) {
+    this(settings, loops, events, accessLog, new EndpointNames());
+  }
+
+  DataPlane(
+      ProxySettings settings,
+      int loops,
+      Events events,
+      @Nullable AccessSink accessLog,
+      EndpointNames names) {
     this.settings = settings;
+    this.names = names;
     this.events = events;
     this.accessLog = accessLog;
     capacity = new Capacity(settings.capacity().connections(), settings.capacity().bufferBytes());
@@ -105,6 +114,9 @@ public final class DataPlane implements AutoCloseable {
             TICKET_KEY_HOURS,
             TICKET_KEY_HOURS,
             TimeUnit.HOURS);
+    var _ =
+        group.scheduleAtFixedRate(
+            Failures.recurring("renewal of names", names::renew), 1, 1, TimeUnit.SECONDS);
   }
 
   /** How many event loops there are. */
@@ -173,19 +185,19 @@ public final class DataPlane implements AutoCloseable {
    * request is sent to an endpoint that the table does not let be picked. A loop that fails to tidy
    * up behind the former table has seen the new one all the same.
    *
-   * <p>May block on name resolution; not for event loops.
+   * <p>May block for a second on name resolution; not for event loops.
    */
   public CompletableFuture<Void> publish(RoutingTable next) {
     Set<EndpointRuntime> live = Collections.newSetFromMap(new IdentityHashMap<>());
     Set<WorkloadRuntime> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Address> addresses = new HashSet<>();
     for (Pool pool : next.pools()) {
       known.add(pool.workload());
       live.addAll(pool.membership().ready());
       live.addAll(pool.membership().ejected());
     }
-    for (EndpointRuntime endpoint : live) {
-      resolved.computeIfAbsent(endpoint.address(), a -> resolve(a.host(), a.port()));
-    }
+    live.forEach(endpoint -> addresses.add(endpoint.address()));
+    names.keep(addresses, LOOKUP_LIMIT);
     clientTls.keep(next.pools().stream().map(pool -> pool.policy().upstream()).toList());
     table = next;
     return onEveryLoop(
@@ -327,22 +339,8 @@ public final class DataPlane implements AutoCloseable {
     return clientTls;
   }
 
-  /** An endpoint's address; names were resolved when the table was published. */
-  public InetSocketAddress resolved(Address address) {
-    InetSocketAddress known = resolved.get(address);
-    return known != null
-        ? known
-        : InetSocketAddress.createUnresolved(address.host(), address.port());
-  }
-
-  static InetSocketAddress resolve(String host, int port) {
-    byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
-    try {
-      InetAddress address =
-          literal == null ? InetAddress.getByName(host) : InetAddress.getByAddress(literal);
-      return new InetSocketAddress(address, port);
-    } catch (UnknownHostException e) {
-      return InetSocketAddress.createUnresolved(host, port);
-    }
+  /** Where the endpoints of the table in force are. */
+  public EndpointNames names() {
+    return names;
   }
 }

@@ -6,10 +6,13 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.NetUtil;
 import io.tidegate.balancer.config.Listener;
 import io.tidegate.common.model.Address;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -159,7 +162,7 @@ final class Listeners implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
             .childHandler(socket)
-            .bind(DataPlane.resolve(listener.host(), listener.port()))
+            .bind(resolve(listener.host(), listener.port()))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       socket.acceptor.close();
@@ -168,6 +171,17 @@ final class Listeners implements AutoCloseable {
     }
     socket.channel = bound.channel();
     return socket;
+  }
+
+  private static InetSocketAddress resolve(String host, int port) {
+    byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
+    try {
+      InetAddress address =
+          literal == null ? InetAddress.getByName(host) : InetAddress.getByAddress(literal);
+      return new InetSocketAddress(address, port);
+    } catch (UnknownHostException e) {
+      return InetSocketAddress.createUnresolved(host, port);
+    }
   }
 
   /** Also listens there; returns the address that is really listened on. */

@@ -4,12 +4,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.tidegate.balancer.netty.outbound.ClientTls;
+import io.tidegate.balancer.netty.outbound.EndpointNames;
 import io.tidegate.balancer.netty.outbound.Opening;
 import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
 import io.tidegate.balancer.routing.UpstreamPolicy;
 import io.tidegate.balancer.routing.UpstreamPolicy.Protocol;
 import io.tidegate.balancer.select.EndpointRuntime;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,7 @@ final class UpstreamPool {
   private final Worker worker;
   private final EndpointRuntime endpoint;
   private final UpstreamPolicy policy;
+  private final EndpointNames.Place place;
   private final InetSocketAddress address;
   private final ClientTls tls;
   private final List<UpstreamConnection> idle = new ArrayList<>(4);
@@ -43,7 +46,13 @@ final class UpstreamPool {
     boolean multiplexed = policy.protocol() == Protocol.HTTP2 || mayAgree;
     http2 = multiplexed ? new Http2Pool(worker, this) : null;
     this.tls = plane.clientTls();
-    address = plane.resolved(endpoint.address());
+    place = plane.names().place(endpoint.address());
+    address = place.now();
+  }
+
+  /** Whether it leads to where the endpoint is, and as that is to be spoken to. */
+  boolean fits(UpstreamPolicy wanted) {
+    return address.equals(place.now()) && policy.equals(wanted);
   }
 
   /** How the endpoint is spoken to. */
@@ -74,6 +83,9 @@ final class UpstreamPool {
 
   /** Connects a new channel; {@code client} is null for a request of nobody's. */
   ChannelFuture open(Channel channel, @Nullable Ends client, Duration timeout) {
+    if (address.isUnresolved()) {
+      return channel.newFailedFuture(new UnknownHostException(place.failure()));
+    }
     channel
         .config()
         .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeout.toMillis()));
@@ -99,6 +111,7 @@ final class UpstreamPool {
 
   /** Says why no connection can be opened, the first time after one could. */
   void complain(Throwable cause) {
+    place.failed();
     if (!complained) {
       complained = true;
       log.warn("endpoint={}: no connection: {}", endpoint, Opening.reason(cause));

@@ -230,10 +230,10 @@ final class Worker {
     return created;
   }
 
-  /** The connections to an endpoint that are as this policy says. */
+  /** The connections to where an endpoint is now that are as this policy says. */
   UpstreamPool connections(EndpointRuntime endpoint, UpstreamPolicy policy) {
     if (endpoint.loopState(index) instanceof UpstreamPool known) {
-      if (known.policy().equals(policy)) {
+      if (known.fits(policy)) {
         return known;
       }
       known.retire();

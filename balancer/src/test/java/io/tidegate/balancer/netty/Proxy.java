@@ -3,6 +3,7 @@ package io.tidegate.balancer.netty;
 import io.tidegate.balancer.accesslog.AccessSink;
 import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.demand.DemandTargets;
+import io.tidegate.balancer.netty.outbound.EndpointNames;
 import io.tidegate.balancer.resilience4j.ResilienceGates;
 import io.tidegate.balancer.routing.Change;
 import io.tidegate.balancer.routing.ListenerAddresses;
@@ -42,9 +43,13 @@ final class Proxy implements AutoCloseable {
   private long generation;
 
   private Proxy(
-      ProxySettings settings, TrafficPolicy policy, int loops, @Nullable AccessSink accessLog)
+      ProxySettings settings,
+      TrafficPolicy policy,
+      int loops,
+      @Nullable AccessSink accessLog,
+      EndpointNames names)
       throws IOException {
-    plane = new DataPlane(settings, loops, new Counting(), accessLog);
+    plane = new DataPlane(settings, loops, new Counting(), accessLog, names);
     address = plane.listen(Listener.http("127.0.0.1", 0));
     updater =
         new RoutingTableUpdater(
@@ -67,12 +72,17 @@ final class Proxy implements AutoCloseable {
   }
 
   static Proxy start(ProxySettings settings, TrafficPolicy policy) throws IOException {
-    return new Proxy(settings, policy, 2, null);
+    return new Proxy(settings, policy, 2, null, new EndpointNames());
   }
 
   /** On one event loop, with an access log. */
   static Proxy logging(AccessSink accessLog, TrafficPolicy policy) throws IOException {
-    return new Proxy(ProxySettings.DEFAULT, policy, 1, accessLog);
+    return new Proxy(ProxySettings.DEFAULT, policy, 1, accessLog, new EndpointNames());
+  }
+
+  /** One that looks up endpoints' names there. */
+  static Proxy start(EndpointNames names) throws IOException {
+    return new Proxy(ProxySettings.DEFAULT, TrafficPolicy.DEFAULT, 2, null, names);
   }
 
   static Proxy before(Backend... backends) throws IOException {

@@ -126,7 +126,7 @@ class UpstreamTlsIT {
     Address address = serve(false);
     Tls tls = new Tls(keys.certificate(), null, null, "backend.test", true);
     try (Proxy proxy = proxy(tls);
-        NettyProber prober = new NettyProber(proxy.plane.clientTls(), proxy.plane::resolved)) {
+        NettyProber prober = new NettyProber(proxy.plane.clientTls(), proxy.plane.names())) {
       proxy.ready(List.of(address)).join();
       var pool = proxy.plane.table().pool(Proxy.WEB);
       var endpoint = pool.membership().ready().getFirst();

@@ -68,7 +68,8 @@ public final class Opening {
     while (bottom.getCause() != null) {
       bottom = bottom.getCause();
     }
-    return String.valueOf(bottom.getMessage());
+    String message = bottom.getMessage();
+    return message == null ? bottom.getClass().getSimpleName() : message;
   }
 
   /** Sends the header before anybody else learns that the connection stands. */

@@ -14,6 +14,7 @@ import io.tidegate.balancer.control.Prober;
 import io.tidegate.balancer.health.ActiveCheck;
 import io.tidegate.balancer.health.ActiveCheck.Probe;
 import io.tidegate.balancer.netty.outbound.ClientTls;
+import io.tidegate.balancer.netty.outbound.EndpointNames;
 import io.tidegate.balancer.netty.outbound.Opening;
 import io.tidegate.balancer.routing.UpstreamPolicy;
 import io.tidegate.balancer.routing.UpstreamPolicy.Protocol;
@@ -22,7 +23,6 @@ import io.tidegate.common.model.Address;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
@@ -31,7 +31,7 @@ import javax.net.ssl.SSLException;
  */
 public final class NettyProber implements Prober, AutoCloseable {
   private final ClientTls tls;
-  private final Function<Address, InetSocketAddress> addresses;
+  private final EndpointNames names;
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("balancer-checks", true), NioIoHandler.newFactory());
@@ -39,17 +39,22 @@ public final class NettyProber implements Prober, AutoCloseable {
   /**
    * A prober that is ready.
    *
-   * @param addresses where an endpoint's address leads
+   * @param names where endpoints are
    */
-  public NettyProber(ClientTls tls, Function<Address, InetSocketAddress> addresses) {
+  public NettyProber(ClientTls tls, EndpointNames names) {
     this.tls = tls;
-    this.addresses = addresses;
+    this.names = names;
   }
 
   @Override
   public CompletableFuture<Answer> probe(
       EndpointRuntime endpoint, ActiveCheck check, UpstreamPolicy upstream) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
+    EndpointNames.Place place = names.place(endpoint.address());
+    InetSocketAddress address = place.now();
+    if (address.isUnresolved()) {
+      return CompletableFuture.completedFuture(new Answer.Failed(place.failure()));
+    }
     int timeoutMillis = (int) Math.min(Integer.MAX_VALUE, check.timeout().toMillis());
     ChannelFuture connect =
         new Bootstrap()
@@ -64,11 +69,12 @@ public final class NettyProber implements Prober, AutoCloseable {
                     begin(channel, new Target(endpoint.address(), check.probe(), upstream), answer);
                   }
                 })
-            .connect(addresses.apply(endpoint.address()));
+            .connect(address);
     var _ =
         connect.addListener(
             _ -> {
               if (!connect.isSuccess()) {
+                place.failed();
                 answer.complete(new Answer.Failed(String.valueOf(connect.cause().getMessage())));
               }
             });

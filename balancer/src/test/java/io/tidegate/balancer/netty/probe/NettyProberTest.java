@@ -6,6 +6,7 @@ import io.tidegate.balancer.control.Prober.Answer;
 import io.tidegate.balancer.health.ActiveCheck;
 import io.tidegate.balancer.health.ActiveCheck.Probe;
 import io.tidegate.balancer.netty.outbound.ClientTls;
+import io.tidegate.balancer.netty.outbound.EndpointNames;
 import io.tidegate.balancer.routing.UpstreamPolicy;
 import io.tidegate.balancer.routing.UpstreamPolicy.Protocol;
 import io.tidegate.balancer.select.EndpointRuntime;
@@ -14,7 +15,6 @@ import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ class NettyProberTest {
 
   private final ClientTls tls = new ClientTls();
   private final NettyProber prober =
-      new NettyProber(tls, address -> new InetSocketAddress(address.host(), address.port()));
+      new NettyProber(tls, new EndpointNames());
 
   @AfterEach
   void close() {
