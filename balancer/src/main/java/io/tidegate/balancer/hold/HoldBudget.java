@@ -24,6 +24,15 @@ public final class HoldBudget {
     bytes.addAndGet(size);
   }
 
+  /** A request that waits needs more; says whether there is as much, {@code limit} in all. */
+  public boolean grow(long more, long limit) {
+    if (bytes.addAndGet(more) <= limit) {
+      return true;
+    }
+    bytes.addAndGet(-more);
+    return false;
+  }
+
   /** A request of that size waits no longer. */
   public void leave(long size) {
     requests.decrementAndGet();

@@ -38,16 +38,12 @@ public final class Holding {
     if (policy.maxWait().isZero()) {
       return Refuse.of(Reason.OFF, advice);
     }
-    long deadline = nowNanos + policy.maxWait().toNanos();
-    if (request.clientDeadlineNanos() != Long.MAX_VALUE) {
-      deadline =
-          nowNanos + Math.min(policy.maxWait().toNanos(), request.clientDeadlineNanos() - nowNanos);
-    }
-    long earliest = eta == null ? nowNanos : nowNanos + Math.max(0, eta.toNanos());
-    if (deadline - (earliest + request.expectedServiceNanos()) < 0) {
+    long earliest = eta == null ? 0 : Math.max(0, eta.toNanos());
+    long wait = policy.maxWait().toNanos();
+    if (earliest > wait || tooLate(request, earliest, nowNanos)) {
       return Refuse.of(Reason.TOO_LATE, advice);
     }
-    return roomFor(policy, held, request, advice, deadline);
+    return roomFor(policy, held, request, advice, nowNanos + patience(request, wait, nowNanos));
   }
 
   /** Decides for a workload whose endpoints are all busy. */
@@ -57,14 +53,24 @@ public final class Holding {
     if (policy.maxQueueWait().isZero()) {
       return Refuse.of(Reason.OFF, advice);
     }
-    long wait = policy.maxQueueWait().toNanos();
-    if (request.clientDeadlineNanos() != Long.MAX_VALUE) {
-      wait = Math.min(wait, request.clientDeadlineNanos() - nowNanos);
-    }
-    if (wait - request.expectedServiceNanos() < 0) {
+    if (tooLate(request, 0, nowNanos)) {
       return Refuse.of(Reason.TOO_LATE, advice);
     }
+    long wait = patience(request, policy.maxQueueWait().toNanos(), nowNanos);
     return roomFor(policy, held, request, advice, nowNanos + wait);
+  }
+
+  /** Whether the answer would come when nobody waits for it any more. */
+  private static boolean tooLate(Request request, long waitNanos, long nowNanos) {
+    return request.clientDeadlineNanos() != Long.MAX_VALUE
+        && request.clientDeadlineNanos() - nowNanos - waitNanos < request.expectedServiceNanos();
+  }
+
+  /** The longest wait after which the client still is there. */
+  private static long patience(Request request, long waitNanos, long nowNanos) {
+    return request.clientDeadlineNanos() == Long.MAX_VALUE
+        ? waitNanos
+        : Math.min(waitNanos, request.clientDeadlineNanos() - nowNanos);
   }
 
   private static HoldDecision roomFor(

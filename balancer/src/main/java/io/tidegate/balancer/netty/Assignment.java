@@ -36,6 +36,7 @@ final class Assignment {
   private boolean secure;
   private int status;
   private long startNanos;
+  private boolean tooLarge;
 
   Assignment(Worker worker) {
     this.worker = worker;
@@ -96,12 +97,32 @@ final class Assignment {
                 exchange,
                 exchange::resume,
                 pool(),
-                new Holding.Request(bytes, deadline, 0),
+                new Holding.Request(bytes, deadline, workload().serviceNanos()),
                 worker.now());
+    tooLarge = false;
     if (decision instanceof HoldDecision.Wait wait) {
       exchange.client().deadlineAt(wait.deadlineNanos());
     }
     return decision;
+  }
+
+  /**
+   * A part of the body comes while the request waits; says whether more may. When there is no room
+   * for what has come already, the wait is over: at the next look at the deadlines, because the
+   * part is still being read.
+   */
+  boolean holdMore(Exchange exchange, int bytes) {
+    if (workload().grow(exchange, bytes, pool())) {
+      return true;
+    }
+    tooLarge = true;
+    exchange.client().deadlineAt(worker.now());
+    return false;
+  }
+
+  /** Why the request, which has waited, waits no longer. */
+  Failure waited() {
+    return tooLarge ? Failure.HOLD_REFUSED : Failure.HOLD_TIMEOUT;
   }
 
   /** When requests of this workload are hedged; null when they are not, as usual. */

@@ -164,6 +164,7 @@ final class Delivery {
   /** A try is answered, and the answer goes to the client: nothing else is tried any more. */
   void answered(Attempt by, ResponseHead response) {
     tries.won(by);
+    assigned.workload().served(worker.now() - by.sentNanos());
     HedgeTimer hedging = assigned.hedging();
     if (hedging != null) {
       hedging.observe(worker.now() - assigned.startNanos());

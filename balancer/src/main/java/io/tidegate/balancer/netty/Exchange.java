@@ -135,7 +135,8 @@ final class Exchange {
     mirroring.add(bytes);
     Upstream to = delivery.current().taker();
     if (to == null) {
-      client.flow(delivery.request().add(bytes));
+      boolean room = state != State.WAITING || assigned.holdMore(this, bytes.readableBytes());
+      client.flow(delivery.request().add(bytes) && room);
     } else {
       delivery.sendMore(bytes, to, state == State.RESPONDING);
     }
@@ -302,7 +303,7 @@ final class Exchange {
       case IDLE, TUNNEL -> {}
       case WAITING -> {
         assigned.workload().release(this);
-        fail(Failure.HOLD_TIMEOUT, 1);
+        fail(assigned.waited(), 1);
       }
       case TRYING -> timedOut();
       case RESPONDING -> broken();

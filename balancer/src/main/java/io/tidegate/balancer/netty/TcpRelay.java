@@ -42,6 +42,7 @@ final class TcpRelay extends Connection {
   private @Nullable ByteBuf early;
   private boolean ended;
   private boolean waiting;
+  private int charged;
 
   TcpRelay(Worker worker, WorkloadId workload) {
     super(worker);
@@ -88,6 +89,14 @@ final class TcpRelay extends Connection {
     early = all;
     reading(!waiting && all.readableBytes() < EARLY_LIMIT);
     worker.buffered().holds(this, all.readableBytes());
+    int more = all.readableBytes() - charged;
+    Pool pool = waiting ? worker.table().pool(workload) : null;
+    if (pool != null) {
+      charged += more;
+      if (!worker.workload(pool.workload()).grow(this, more, pool)) {
+        fail(Failure.HOLD_REFUSED);
+      }
+    }
   }
 
   /** A client that has said all it has to say may still want the answer. */
@@ -128,6 +137,7 @@ final class TcpRelay extends Connection {
     switch (decision) {
       case HoldDecision.Wait(long deadline) -> {
         waiting = true;
+        charged = kept == null ? 0 : kept.readableBytes();
         reading(kept == null); // a TLS handshake goes on meanwhile
         deadline(deadline);
       }

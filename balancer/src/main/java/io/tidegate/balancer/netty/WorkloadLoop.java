@@ -20,17 +20,32 @@ import org.slf4j.LoggerFactory;
 final class WorkloadLoop {
   private static final Logger log = LoggerFactory.getLogger(WorkloadLoop.class);
 
+  /** How many requests the expected service time is the moving mean of, about. */
+  private static final int SERVICE_MEMORY = 16;
+
   private final WorkloadRuntime runtime;
   private final DemandRecorder demand;
   private final WorkloadCounters counters = new WorkloadCounters();
 
-  private record Held(BooleanSupplier resume, long sinceNanos, long bytes) {}
+  /** What waits. */
+  private static final class Held {
+    private final BooleanSupplier resume;
+    private final long sinceNanos;
+    private long bytes;
+
+    private Held(BooleanSupplier resume, long sinceNanos, long bytes) {
+      this.resume = resume;
+      this.sinceNanos = sinceNanos;
+      this.bytes = bytes;
+    }
+  }
 
   /** Requests and TCP connections, in order of arrival. */
   private final Map<Object, Held> waiting = new LinkedHashMap<>();
 
   private @Nullable HedgeTimer hedging;
   private boolean resuming;
+  private long serviceNanos;
 
   WorkloadLoop(WorkloadRuntime runtime, int loop) {
     this.runtime = runtime;
@@ -77,6 +92,26 @@ final class WorkloadLoop {
     return decision;
   }
 
+  /** Something that waits takes up more; says whether there is so much. */
+  boolean grow(Object who, long bytes, Pool pool) {
+    Held held = waiting.get(who);
+    if (held == null || !budget().grow(bytes, pool.policy().resilience().hold().maxBytes())) {
+      return held == null;
+    }
+    held.bytes += bytes;
+    return true;
+  }
+
+  /** An endpoint took so long to answer a request. */
+  void served(long nanos) {
+    serviceNanos += serviceNanos == 0 ? nanos : (nanos - serviceNanos) / SERVICE_MEMORY;
+  }
+
+  /** How long the last requests took to be answered, without their wait; 0 before the first. */
+  long serviceNanos() {
+    return serviceNanos;
+  }
+
   private HoldDecision decide(Pool pool, Holding.Request request, long nowNanos) {
     if (!pool.membership().ready().isEmpty()) {
       return Holding.whenSaturated(pool.policy().resilience().hold(), budget(), request, nowNanos);
@@ -100,8 +135,8 @@ final class WorkloadLoop {
   void release(Object who) {
     Held held = waiting.remove(who);
     if (held != null) {
-      counters.heldNanos += System.nanoTime() - held.sinceNanos();
-      budget().leave(held.bytes());
+      counters.heldNanos += System.nanoTime() - held.sinceNanos;
+      budget().leave(held.bytes);
     }
   }
 
@@ -121,7 +156,7 @@ final class WorkloadLoop {
   /** One that fails waits no longer, so that it fails once; its deadline sees to the rest. */
   private boolean resume(Map.Entry<Object, Held> first) {
     try {
-      return first.getValue().resume().getAsBoolean();
+      return first.getValue().resume.getAsBoolean();
     } catch (RuntimeException | Error e) {
       log.error("workload={}: what waited failed to go on", runtime.id(), e);
       release(first.getKey());
@@ -143,7 +178,7 @@ final class WorkloadLoop {
   long oldestWaitNanos(long nowNanos) {
     return waiting.isEmpty()
         ? 0
-        : Math.max(0, nowNanos - waiting.values().iterator().next().sinceNanos());
+        : Math.max(0, nowNanos - waiting.values().iterator().next().sinceNanos);
   }
 
   private HoldBudget budget() {

@@ -87,6 +87,22 @@ class HoldingTest {
             Refuse.class, r -> assertThat(r.reason()).isEqualTo(Reason.TOO_LATE));
   }
 
+  /** A slow workload's requests wait like others: it is the client that must not wait in vain. */
+  @Test
+  void serviceTimeDoesNotShortenTheWaitOfAClientThatSetsNoLimit() {
+    assertThat(atZero(request(1, null, 60_000), null)).isEqualTo(new Wait(NOW + seconds(30)));
+    assertThat(Holding.whenSaturated(POLICY, held, request(1, null, 60_000), NOW))
+        .isEqualTo(new Wait(NOW + seconds(5)));
+  }
+
+  @Test
+  void whatWaitsMayGrowOnlyAsLongAsThereIsRoom() {
+    held.enter(400);
+    assertThat(held.grow(600, 1000)).isTrue();
+    assertThat(held.grow(1, 1000)).isFalse();
+    assertThat(held.bytes()).isEqualTo(1000);
+  }
+
   private HoldDecision atZero(Request request, Duration eta) {
     return Holding.atZero(POLICY, held, request, eta, NOW);
   }

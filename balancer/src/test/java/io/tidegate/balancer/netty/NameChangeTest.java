@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidegate.balancer.netty.outbound.EndpointNames;
 import io.tidegate.common.model.Address;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -30,7 +31,8 @@ class NameChangeTest {
   void areFollowedAfterAConnectionHasFailed() throws Exception {
     Backend before = Backend.saying("before");
     Address name = new Address("web.test", before.address().port());
-    try (ServerSocket moved = new ServerSocket(name.port(), 50, InetAddress.getByName("127.0.0.2"));
+    try (ServerSocket moved =
+            new ServerSocket(name.port(), 50, InetAddress.getByName("127.0.0.2"));
         Proxy proxy = Proxy.start(names);
         RawClient client = proxy.client()) {
       Thread.startVirtualThread(() -> answerAll(moved));
@@ -66,7 +68,7 @@ class NameChangeTest {
         if (WireRequest.read(socket.getInputStream()) != null) {
           socket.getOutputStream().write(answer);
         }
-      } catch (java.io.IOException e) {
+      } catch (IOException e) {
         return;
       }
     }

@@ -119,7 +119,7 @@ public final class EndpointNames {
         InetAddress[] all = lookup.addresses(name.host());
         turnTo(chosen(all));
         failure = null;
-        wait(TTL);
+        dueAfter(TTL);
       } catch (UnknownHostException e) {
         missed(String.valueOf(e.getMessage()));
       } finally {
@@ -127,7 +127,7 @@ public final class EndpointNames {
       }
     }
 
-    private void wait(Duration time) {
+    private void dueAfter(Duration time) {
       dueNanos = nanos.getAsLong() + time.toNanos();
     }
 
@@ -156,7 +156,7 @@ public final class EndpointNames {
       boolean first = failure == null;
       failure = why;
       InetSocketAddress kept = now;
-      wait(kept.isUnresolved() ? SOON : AGAIN);
+      dueAfter(kept.isUnresolved() ? SOON : AGAIN);
       if (first) {
         log.warn(
             "endpoint={}: cannot be resolved: {}{}",

@@ -29,8 +29,7 @@ class NettyProberTest {
   private static final UpstreamPolicy HTTP2 = UpstreamPolicy.DEFAULT.speaking(Protocol.HTTP2);
 
   private final ClientTls tls = new ClientTls();
-  private final NettyProber prober =
-      new NettyProber(tls, new EndpointNames());
+  private final NettyProber prober = new NettyProber(tls, new EndpointNames());
 
   @AfterEach
   void close() {
