@@ -282,6 +282,15 @@ public final class DataPlane implements AutoCloseable {
     workers.forEach(Worker::close);
   }
 
+  /** A place of a workload is free that nobody waits for on that loop. */
+  void wake(WorkloadRuntime workload, Worker but) {
+    for (Worker worker : workers) {
+      if (worker != but && workload.loopState(worker.index()) instanceof WorkloadLoop waiting) {
+        waiting.wake(worker);
+      }
+    }
+  }
+
   /** The worker of an event loop. */
   Worker worker(EventLoop loop) {
     return Objects.requireNonNull(byLoop.get(loop));

@@ -340,7 +340,6 @@ final class Exchange {
     boolean tried = delivery.end();
     WorkloadLoop loop = assigned.end(failed, tried);
     state = State.IDLE;
-    // a place has become free
-    loop.resume();
+    worker.freed(loop);
   }
 }

@@ -257,6 +257,7 @@ final class TcpRelay extends Connection {
     loop = null;
     if (entered != null) {
       entered.finished(startNanos, worker.now(), failed, failed ? 503 : 200);
+      worker.freed(entered);
     }
   }
 

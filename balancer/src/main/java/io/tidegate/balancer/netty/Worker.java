@@ -257,6 +257,14 @@ final class Worker {
     plane.demandCrossed(workload);
   }
 
+  /** A place of a workload has become free for who waits, on whichever loop. */
+  void freed(WorkloadLoop loop) {
+    loop.resume();
+    if (loop.waiting() == 0 && loop.runtime().held().requests() > 0) {
+      plane.wake(loop.runtime(), this);
+    }
+  }
+
   /** An endpoint has failed so many times in a row. */
   void observed(EndpointRuntime endpoint, int failuresInRow) {
     if (failuresInRow >= FAILURES_TO_TELL) {

@@ -11,6 +11,7 @@ import io.tidegate.balancer.routing.WorkloadRuntime;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ final class WorkloadLoop {
 
   private @Nullable HedgeTimer hedging;
   private boolean resuming;
+  private final AtomicBoolean woken = new AtomicBoolean();
   private long serviceNanos;
 
   WorkloadLoop(WorkloadRuntime runtime, int loop) {
@@ -161,6 +163,21 @@ final class WorkloadLoop {
       log.error("workload={}: what waited failed to go on", runtime.id(), e);
       release(first.getKey());
       return true;
+    }
+  }
+
+  /** A place has become free on another loop. Any thread; once until the loop has looked. */
+  void wake(Worker owner) {
+    if (woken.compareAndSet(false, true)) {
+      owner
+          .loop()
+          .execute(
+              () -> {
+                woken.set(false);
+                owner.tick();
+                resume();
+                owner.flush();
+              });
     }
   }
 
