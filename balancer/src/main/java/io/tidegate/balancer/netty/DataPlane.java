@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +37,6 @@ public final class DataPlane implements AutoCloseable {
 
   /** How long a new table waits for its endpoints' names. */
   private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(1);
-
-  /** How often a drain looks whether it is over. */
-  private static final Duration STEP = Duration.ofMillis(20);
-
-  /** How long a drain leaves connections open that nothing is asked on, for a last request. */
-  private static final Duration IDLE_GRACE = Duration.ofSeconds(1);
-
-  /** How long the answers that a drain's end gives may take to be written. */
-  private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
   /** With the three keys that are taken, a ticket is good for eight to twelve hours. */
   private static final long TICKET_KEY_HOURS = 4;
@@ -254,19 +244,7 @@ public final class DataPlane implements AutoCloseable {
   public int drain(Duration limit) {
     closing = true;
     listeners.stop();
-    long began = System.nanoTime();
-    long grace = Math.min(IDLE_GRACE.toNanos(), limit.toNanos() / 2);
-    int left = leave(Farewell.FINISH);
-    for (long took = 0; left > 0 && took < limit.toNanos(); took = System.nanoTime() - began) {
-      LockSupport.parkNanos(STEP.toNanos());
-      left = leave(took < grace ? Farewell.FINISH : Farewell.FINISH_OR_GO);
-    }
-    long cut = System.nanoTime();
-    for (int writing = left; writing > 0 && System.nanoTime() - cut < LAST_WORDS.toNanos(); ) {
-      writing = leave(Farewell.GO);
-      LockSupport.parkNanos(STEP.toNanos());
-    }
-    return left;
+    return Farewell.say(this::leave, limit);
   }
 
   private int leave(Farewell how) {
