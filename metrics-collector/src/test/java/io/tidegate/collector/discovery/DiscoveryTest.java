@@ -110,7 +110,9 @@ class DiscoveryTest {
                     .with("tidegate.min", "5")
                     .with("tidegate.max", "2")
                     .build()))
-        .contains("max: 2 (expected: >= 5");
+        .contains("tidegate.max: \"2\" (expected: >= 5");
+    assertThat(why(container("shop", "web", 0).with("tidegate.stabilization.up", "500ms").build()))
+        .contains("tidegate.stabilization.up: \"500ms\"");
     assertThat(why(container("shop", "web", 0).with("tidegate.rule", "Host(`a`) || x").build()))
         .contains("tidegate.rule");
     assertThat(why(container("shop", "web", 0).port(OptionalInt.empty()).build()))
