@@ -35,10 +35,9 @@ final class BalancerCommand implements Callable<Integer> {
   public Integer call() {
     Path file = config;
     if (file == null) {
-      BalancerApplication.main(flags.toArray(String[]::new));
-    } else {
-      fromFile(file);
+      return ServiceCommands.run(() -> BalancerApplication.main(flags.toArray(String[]::new)));
     }
+    fromFile(file);
     return ServiceCommands.RUNS_ON;
   }
 

@@ -6,6 +6,7 @@ import io.tidegate.placement.PlacementApplication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.springframework.beans.BeansException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
@@ -25,6 +26,16 @@ final class ServiceCommands {
     return new Object[] {new Collector(), new Autoscaler(), new Placement(), new BalancerCommand()};
   }
 
+  /** Starts a service, which runs on, or says why it cannot. */
+  static int run(Runnable main) {
+    try {
+      main.run();
+    } catch (BeansException e) {
+      throw StartFailure.of(e);
+    }
+    return RUNS_ON;
+  }
+
   /** Hands its arguments to a service's main method. */
   abstract static class Service implements Callable<Integer> {
     @Unmatched private List<String> arguments = new ArrayList<>();
@@ -33,8 +44,7 @@ final class ServiceCommands {
 
     @Override
     public Integer call() {
-      start(arguments.toArray(String[]::new));
-      return RUNS_ON;
+      return run(() -> start(arguments.toArray(String[]::new)));
     }
   }
 

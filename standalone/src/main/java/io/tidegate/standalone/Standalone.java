@@ -20,10 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.springframework.beans.BeansException;
-import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -54,7 +51,7 @@ final class Standalone implements AutoCloseable {
       return new Standalone(broker, services(settings, broker));
     } catch (BeansException e) {
       broker.close();
-      throw new CommandFailure(rootCause(e), e);
+      throw StartFailure.of(e);
     } catch (RuntimeException e) {
       broker.close();
       throw e;
@@ -65,9 +62,6 @@ final class Standalone implements AutoCloseable {
       StandaloneSettings settings, EmbeddedBroker broker) {
     Map<String, String> flags = new HashMap<>();
     flags.put("tidegate.kafka.bootstrap-servers", broker.bootstrapServers());
-    flags.put("tidegate.admin.port", String.valueOf(settings.admin().port()));
-    flags.put("tidegate.admin.address", settings.admin().host());
-    flags.put("tidegate.balancer.listeners", settings.balancer().toString());
     flags.putAll(settings.properties());
     List<String> arguments = new ArrayList<>();
     flags.forEach((key, value) -> arguments.add("--" + key + "=" + value));
@@ -83,25 +77,6 @@ final class Standalone implements AutoCloseable {
     return Map.of(
         "tidegate.placement.process.directory", settings.data().resolve("placement").toString(),
         "tidegate.balancer.data-directory", settings.data().resolve("balancer").toString());
-  }
-
-  /** What a service said itself, without what its wiring wrapped around it. */
-  private static String rootCause(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof UnboundConfigurationPropertiesException unbound) {
-      return unbound.getUnboundProperties().stream()
-          .map(Standalone::unknown)
-          .collect(Collectors.joining("; "));
-    }
-    return cause instanceof BeansException ? cause.toString() : String.valueOf(cause.getMessage());
-  }
-
-  private static String unknown(ConfigurationProperty property) {
-    return "%s: \"%s\": unknown key (expected: one that the service has, see docs/configuration.md)"
-        .formatted(property.getName(), property.getValue());
   }
 
   private static void createTopics(KafkaSettings settings) {

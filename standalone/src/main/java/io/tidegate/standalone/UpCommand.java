@@ -2,6 +2,7 @@ package io.tidegate.standalone;
 
 import io.tidegate.common.model.Address;
 import io.tidegate.common.model.WorkloadSpec;
+import io.tidegate.common.spring.Configured;
 import io.tidegate.standalone.cli.CommandFailure;
 import io.tidegate.standalone.cli.WorkloadFile;
 import java.io.IOException;
@@ -37,8 +38,6 @@ import picocli.CommandLine.Spec;
       "  tidegate up --set tidegate.collector.interval=500ms"
     })
 final class UpCommand implements Callable<Integer> {
-  private static final String LOOPBACK = "127.0.0.1";
-
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
@@ -57,23 +56,24 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
-      defaultValue = LOOPBACK,
-      description = "where the balancer listens (default: ${DEFAULT-VALUE})")
-  private String host = LOOPBACK;
+      description =
+          "where the balancer listens (default: as configured, or " + UpPlaces.LOOPBACK + ")")
+  private @Nullable String host;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      defaultValue = "8080",
-      description = "the balancer's port (default: ${DEFAULT-VALUE})")
-  private int port;
+      description = "the balancer's port (default: as configured, or " + UpPlaces.PORT + ")")
+  private @Nullable Integer port;
 
   @Option(
       names = "--admin-port",
       paramLabel = "PORT",
-      defaultValue = "9900",
-      description = "health, metrics and decisions, on loopback (default: ${DEFAULT-VALUE})")
-  private int adminPort;
+      description =
+          "health, metrics and decisions (default: as configured, or "
+              + UpPlaces.ADMIN_PORT
+              + " on loopback)")
+  private @Nullable Integer adminPort;
 
   @Option(
       names = "--kafka-port",
@@ -90,14 +90,16 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    UpPlaces places =
+        UpPlaces.of(new UpPlaces.Typed(host, port, adminPort, properties), Configured.read());
     StandaloneSettings settings =
         new StandaloneSettings(
             file(),
             data.toAbsolutePath().normalize(),
-            new Address(LOOPBACK, kafkaPort),
-            new Address(host, port),
-            new Address(LOOPBACK, adminPort),
-            properties);
+            new Address(UpPlaces.LOOPBACK, kafkaPort),
+            places.balancer(),
+            places.admin(),
+            places.properties());
     FileWatch watch = new FileWatch(settings.file()); // before it is read: no edit is missed
     List<WorkloadSpec> specs = WorkloadFile.read(settings.file());
     requireFree(settings.balancer(), "the balancer", "--port");

@@ -15,13 +15,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -107,6 +111,23 @@ class ServiceApplicationIT {
     assertThatThrownBy(
             () -> ServiceApplication.run(Probe.class, "probe", 0, "--tidegate.kafka.servers=x"))
         .hasStackTraceContaining("tidegate.kafka.servers");
+  }
+
+  @Test
+  void refusesAFilesKeysWithTheirLine(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("tidegate.yml");
+    String location = "--spring.config.location=file:" + directory + "/";
+    for (String wrong :
+        List.of("tidegte: {kafka: {topic-prefix: x}}", "tidegate: {kafak: {a: b}}")) {
+      Files.writeString(file, "server: {shutdown: immediate}\n" + wrong + "\n");
+      assertThatThrownBy(() -> ServiceApplication.run(Probe.class, "probe", 0, location))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("tidegate.yml] - 2:")
+          .hasMessageContaining("unknown key");
+    }
+    Files.writeString(file, "tidegate: {admin: {prot: 1}}\n");
+    assertThatThrownBy(() -> ServiceApplication.run(Probe.class, "probe", 0, location))
+        .hasStackTraceContaining("tidegate.admin.prot");
   }
 
   @Test
