@@ -42,6 +42,8 @@ class AdminTest {
       assertThat(send(admin, "PUT", path + "?weight=0").statusCode()).isEqualTo(200);
       assertThat(seen(address)).containsExactly("two");
       assertThat(endpoint(admin, 1).get("state")).isEqualTo("resting");
+      assertThat(endpoint(admin, 1).get("weight")).isEqualTo(0);
+      assertThat(endpoint(admin, 1).get("announcedWeight")).isEqualTo(1);
       assertThat(send(admin, "DELETE", path).statusCode()).isEqualTo(200);
       assertThat(seen(address)).containsExactlyInAnyOrder("one", "two");
 
@@ -50,6 +52,24 @@ class AdminTest {
       assertThat(nobody.statusCode()).isEqualTo(404);
       assertThat(((Map<?, ?>) state(admin).get("lastRejection")).get("why"))
           .isEqualTo("workload demo: no instance nobody");
+    }
+  }
+
+  @Test
+  void drainsAnEndpointAndTakesThatBack() throws Exception {
+    Address admin = freeAddress();
+    try (Origin one = Origin.saying("one");
+        Origin two = Origin.saying("two");
+        FileBalancer balancer = start(admin, one, two)) {
+      Address address = balancer.addresses().getFirst();
+      String path =
+          "/balancer/workloads/demo/endpoints/" + endpoint(admin, 0).get("instance") + "/drain";
+      assertThat(send(admin, "DELETE", path).statusCode()).isEqualTo(409);
+      assertThat(send(admin, "PUT", path).statusCode()).isEqualTo(200);
+      assertThat(seen(address)).containsExactly("two");
+      assertThat(endpoint(admin, 1).get("state")).isEqualTo("drained");
+      assertThat(send(admin, "DELETE", path).statusCode()).isEqualTo(200);
+      assertThat(seen(address)).containsExactlyInAnyOrder("one", "two");
     }
   }
 

@@ -125,6 +125,29 @@ class DrainLimitIT {
     }
   }
 
+  /** An operator's drain ends tunnels too, but placement has not asked for it. */
+  @Test
+  void drainsByAnOperatorsWordWithoutTellingAnybody() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0)) {
+      endpoint(new Address("127.0.0.1", silent.getLocalPort()), State.READY);
+      Address listener = server.addresses().getLast();
+      try (Socket client = new Socket(listener.host(), listener.port());
+          Socket _ = silent.accept()) {
+        client.setSoTimeout(10_000);
+        String path = "/balancer/workloads/web/endpoints/web-1/drain";
+        assertThat(server.admin().answer("PUT", path, null).status()).isEqualTo(200);
+        assertThat(server.admin().answer("GET", "/balancer", null).body())
+            .contains("\"state\":\"draining\"");
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+      }
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () -> server.admin().answer("GET", "/balancer", null).body().contains("\"drained\""));
+      assertThat(drained).isEmpty();
+    }
+  }
+
   /** Placement must not wait for ever for a request that never ends. */
   @Test
   void acknowledgesAtTheLimitWithWhatIsStillInFlight() throws Exception {

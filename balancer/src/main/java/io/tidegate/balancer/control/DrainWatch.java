@@ -21,7 +21,7 @@ import java.util.Set;
  * request is in flight to it any more, or its time is over. Shortly before that it has the tunnels
  * ended that nobody else would end, WebSockets for one. An acknowledgement is repeated for every
  * new generation in which the instance still drains, so that a lost one costs time and nothing
- * else. Owned by one thread.
+ * else. What only an operator drains is not acknowledged. Owned by one thread.
  */
 public final class DrainWatch {
   /** Which part of the limit is left for the two ends of a tunnel to say goodbye. */
@@ -74,7 +74,8 @@ public final class DrainWatch {
     for (Pool pool : table.pools()) {
       for (EndpointRuntime endpoint : pool.membership().draining()) {
         draining.add(endpoint.instance());
-        if (seenVersion >= table.version()
+        if (!pool.membership().standing(endpoint).drainedHere()
+            && seenVersion >= table.version()
             && (endpoint.inFlight() == 0 || over(pool, endpoint, now))
             && !acknowledged(pool, endpoint)) {
           acknowledged.put(endpoint.instance(), pool.membership().generation());

@@ -46,10 +46,13 @@ public final class StateView {
     List<Map<String, Object>> endpoints = new ArrayList<>();
     for (EndpointRuntime endpoint : members.ready()) {
       boolean ejected = members.ejected().contains(endpoint);
-      endpoints.add(endpoint(endpoint, ejected ? "ejected" : "ready"));
+      endpoints.add(endpoint(members, endpoint, ejected ? "ejected" : "ready"));
     }
-    members.resting().forEach(endpoint -> endpoints.add(endpoint(endpoint, "resting")));
-    members.draining().forEach(endpoint -> endpoints.add(endpoint(endpoint, "draining")));
+    members.resting().forEach(endpoint -> endpoints.add(endpoint(members, endpoint, "resting")));
+    for (EndpointRuntime endpoint : members.draining()) {
+      boolean drained = endpoint.inFlight() == 0;
+      endpoints.add(endpoint(members, endpoint, drained ? "drained" : "draining"));
+    }
     return ordered(
         "workload", pool.workload().id().value(),
         "generation", members.generation(),
@@ -58,13 +61,17 @@ public final class StateView {
         "endpoints", endpoints);
   }
 
-  private static Map<String, Object> endpoint(EndpointRuntime endpoint, String state) {
+  private static Map<String, Object> endpoint(
+      Pool.Membership members, EndpointRuntime endpoint, String state) {
+    Pool.Standing standing = members.standing(endpoint);
     Map<String, Object> view =
         ordered(
             "instance", endpoint.instance().value(),
             "address", endpoint.address().toString(),
             "node", endpoint.identity().node().value(),
             "state", state,
+            "weight", standing.weight(),
+            "announcedWeight", standing.announced(),
             "inFlight", endpoint.inFlight(),
             "ended", endpoint.tally().ended(),
             "failures", endpoint.tally().failures().failures());

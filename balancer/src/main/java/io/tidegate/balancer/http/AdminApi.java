@@ -25,10 +25,12 @@ public final class AdminApi {
       List.of(
           "GET /balancer",
           "PUT /balancer/workloads/{workload}/endpoints/{instance}",
-          "DELETE /balancer/workloads/{workload}/endpoints/{instance}");
+          "DELETE /balancer/workloads/{workload}/endpoints/{instance}",
+          "PUT /balancer/workloads/{workload}/endpoints/{instance}/drain",
+          "DELETE /balancer/workloads/{workload}/endpoints/{instance}/drain");
 
   private static final Pattern ENDPOINT =
-      Pattern.compile(PATH + "/workloads/([^/]+)/endpoints/([^/]+)");
+      Pattern.compile(PATH + "/workloads/([^/]+)/endpoints/([^/]+)(/drain)?");
   private static final Pattern WEIGHT = Pattern.compile("weight=(\\d{1,7})");
 
   private final Supplier<Map<String, Object>> view;
@@ -63,11 +65,19 @@ public final class AdminApi {
     if (!endpoint.matches()) {
       return Answer.refused(404, "no such resource: " + path);
     }
+    boolean drain = endpoint.group(3) != null;
     return switch (method) {
-      case "PUT" -> weigh(endpoint, query == null ? "" : query);
-      case "DELETE" -> weighed(endpoint, null);
+      case "PUT" -> drain ? drained(endpoint, true) : weigh(endpoint, query == null ? "" : query);
+      case "DELETE" -> drain ? drained(endpoint, false) : weighed(endpoint, null);
       default -> Answer.refused(405, "method: %s (expected: PUT or DELETE)".formatted(method));
     };
+  }
+
+  private Answer drained(Matcher endpoint, boolean now) {
+    return applied(
+        () ->
+            new Change.Drained(
+                new WorkloadId(endpoint.group(1)), new InstanceId(endpoint.group(2)), now));
   }
 
   private Answer weigh(Matcher endpoint, String query) {
@@ -75,16 +85,20 @@ public final class AdminApi {
     return weight.matches()
         ? weighed(endpoint, Integer.valueOf(weight.group(1)))
         : Answer.refused(
-            400, "query: \"%s\" (expected: weight=0 to drain, or weight=N)".formatted(query));
+            400, "query: \"%s\" (expected: weight=0 to rest, or weight=N)".formatted(query));
   }
 
   private Answer weighed(Matcher endpoint, @Nullable Integer weight) {
+    return applied(
+        () ->
+            new Change.Weighted(
+                new WorkloadId(endpoint.group(1)), new InstanceId(endpoint.group(2)), weight));
+  }
+
+  private Answer applied(Supplier<Change> change) {
     Update update;
     try {
-      update =
-          apply.apply(
-              new Change.Weighted(
-                  new WorkloadId(endpoint.group(1)), new InstanceId(endpoint.group(2)), weight));
+      update = apply.apply(change.get());
     } catch (IllegalArgumentException e) {
       return Answer.refused(400, String.valueOf(e.getMessage()));
     }

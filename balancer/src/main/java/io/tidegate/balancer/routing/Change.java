@@ -38,6 +38,12 @@ public sealed interface Change {
   }
 
   /**
+   * An operator drains an instance on this balancer alone, or takes that back; it lasts as long as
+   * the instance.
+   */
+  record Drained(WorkloadId workload, InstanceId instance, boolean drained) implements Change {}
+
+  /**
    * An operator gives an instance another share of the traffic than is announced; it lasts as long
    * as the instance.
    *

@@ -3,7 +3,9 @@ package io.tidegate.balancer.routing;
 import io.tidegate.balancer.resilience.Gate;
 import io.tidegate.balancer.select.EndpointRuntime;
 import io.tidegate.balancer.select.Selector;
+import io.tidegate.common.model.InstanceId;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,17 @@ public final class Pool {
   }
 
   /**
+   * What is laid down for an endpoint.
+   *
+   * @param weight its share of the traffic
+   * @param announced the share without an operator's word
+   * @param drainedHere whether an operator drains it, on this balancer alone
+   */
+  public record Standing(int weight, int announced, boolean drainedHere) {
+    static final Standing NONE = new Standing(0, 0, false);
+  }
+
+  /**
    * Who is in the pool, by state.
    *
    * @param generation of the endpoint set; 0 when none has come yet
@@ -38,6 +51,7 @@ public final class Pool {
    * @param ejected ready ones that are left out for now because they fail
    * @param draining never picked; their requests in flight may end
    * @param resting ready ones of weight 0, which take nothing new
+   * @param standings of all with an address
    * @param expectedReadyNanos when the next starting one will be ready, by {@link
    *     System#nanoTime()}; null if unknown
    */
@@ -47,21 +61,28 @@ public final class Pool {
       List<EndpointRuntime> ejected,
       List<EndpointRuntime> draining,
       List<EndpointRuntime> resting,
+      Map<InstanceId, Standing> standings,
       int startingCount,
       @Nullable Long expectedReadyNanos) {
     static final Membership NONE =
-        new Membership(0, List.of(), List.of(), List.of(), List.of(), 0, null);
+        new Membership(0, List.of(), List.of(), List.of(), List.of(), Map.of(), 0, null);
 
     public Membership {
       ready = List.copyOf(ready);
       ejected = List.copyOf(ejected);
       draining = List.copyOf(draining);
       resting = List.copyOf(resting);
+      standings = Map.copyOf(standings);
     }
 
     Membership withEjected(List<EndpointRuntime> now) {
       return new Membership(
-          generation, ready, now, draining, resting, startingCount, expectedReadyNanos);
+          generation, ready, now, draining, resting, standings, startingCount, expectedReadyNanos);
+    }
+
+    /** What is laid down for an endpoint of this membership. */
+    public Standing standing(EndpointRuntime endpoint) {
+      return standings.getOrDefault(endpoint.instance(), Standing.NONE);
     }
   }
 

@@ -152,19 +152,24 @@ final class PoolBuilder {
       List<Candidate> candidates = new ArrayList<>();
       List<EndpointRuntime> draining = new ArrayList<>();
       List<EndpointRuntime> resting = new ArrayList<>();
+      Map<InstanceId, Pool.Standing> standings = new HashMap<>();
       int starting = 0;
       Instant expected = null;
       for (Endpoint endpoint : set.endpoints()) {
         EndpointRuntime runtime = state.runtimes().get(endpoint.instance());
+        Pool.Standing standing = standing(endpoint, state);
+        standings.put(endpoint.instance(), standing);
         switch (endpoint.state()) {
           case STARTING -> {
             starting++;
             expected = earlier(expected, endpoint.expectedReadyAt());
           }
           case READY -> {
-            int weight = state.weights().getOrDefault(endpoint.instance(), endpoint.weight());
-            if (runtime != null && weight > 0) {
-              candidates.add(new Candidate(runtime, weight, readyNanos(endpoint, state, now)));
+            if (runtime != null && standing.drainedHere()) {
+              draining.add(runtime);
+            } else if (runtime != null && standing.weight() > 0) {
+              candidates.add(
+                  new Candidate(runtime, standing.weight(), readyNanos(endpoint, state, now)));
             } else if (runtime != null) {
               resting.add(runtime);
             }
@@ -175,7 +180,8 @@ final class PoolBuilder {
       List<EndpointRuntime> ready = candidates.stream().map(Candidate::endpoint).toList();
       Long readyAt = expected == null ? null : now.nanosOf(expected);
       var membership =
-          new Membership(set.generation(), ready, List.of(), draining, resting, starting, readyAt);
+          new Membership(
+              set.generation(), ready, List.of(), draining, resting, standings, starting, readyAt);
       return new Members(membership, candidates, candidates).without(state.unfit());
     }
 
@@ -192,6 +198,14 @@ final class PoolBuilder {
       }
       boolean panic = fit.size() < PANIC_RATIO * candidates.size();
       return panic ? this : new Members(membership.withEjected(ejected), candidates, fit);
+    }
+
+    private static Pool.Standing standing(Endpoint endpoint, WorkloadState state) {
+      InstanceId instance = endpoint.instance();
+      return new Pool.Standing(
+          state.weights().getOrDefault(instance, endpoint.weight()),
+          endpoint.weight(),
+          endpoint.state() == EndpointSet.State.READY && state.drained().contains(instance));
     }
 
     private static long readyNanos(Endpoint endpoint, WorkloadState state, Moment now) {

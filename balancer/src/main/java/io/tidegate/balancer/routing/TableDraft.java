@@ -77,6 +77,7 @@ final class TableDraft {
           case Change.Configured it -> putConfigured(it, ownListeners);
           case Change.Unfit it -> putUnfit(it.workload(), it.instances());
           case Change.Weighted it -> putWeight(it);
+          case Change.Drained it -> putDrained(it);
         };
     if (nothingNew == null) {
       addWhatRoutesName();
@@ -205,13 +206,28 @@ final class TableDraft {
   }
 
   private @Nullable String putWeight(Change.Weighted it) {
-    WorkloadState state = states.get(it.workload());
-    if (state == null || !state.runtimes().containsKey(it.instance())) {
-      throw new IllegalArgumentException(
-          "workload %s: no instance %s".formatted(it.workload(), it.instance()));
-    }
-    touch(state.withWeight(it.instance(), it.weight()));
+    touch(with(it.workload(), it.instance()).withWeight(it.instance(), it.weight()));
     return null;
+  }
+
+  private @Nullable String putDrained(Change.Drained it) {
+    WorkloadState state = with(it.workload(), it.instance());
+    if (state.drained().contains(it.instance()) == it.drained()) {
+      return "workload %s: instance %s %s drained here"
+          .formatted(it.workload(), it.instance(), it.drained() ? "is already" : "is not");
+    }
+    touch(state.withDrained(it.instance(), it.drained(), now.nanos()));
+    return null;
+  }
+
+  /** The workload, of which that must be an instance. */
+  private WorkloadState with(WorkloadId workload, InstanceId instance) {
+    WorkloadState state = states.get(workload);
+    if (state == null || !state.runtimes().containsKey(instance)) {
+      throw new IllegalArgumentException(
+          "workload %s: no instance %s".formatted(workload, instance));
+    }
+    return state;
   }
 
   private Map<InstanceId, EndpointRuntime> runtimesOf(EndpointSet set, WorkloadState state) {
