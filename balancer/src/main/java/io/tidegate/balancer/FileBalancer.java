@@ -121,7 +121,7 @@ public final class FileBalancer implements AutoCloseable {
   }
 
   /** Called by the watching thread when the file has changed. */
-  private void reload() {
+  private boolean reload(boolean settled) {
     try {
       Content next = read(file);
       requireNoRestart(next);
@@ -131,8 +131,12 @@ public final class FileBalancer implements AutoCloseable {
       if (update instanceof Update.Applied(var table, _)) {
         log.info("{}: in force as table {}", file, table.version());
       }
+      return true;
     } catch (IOException | ConfigException e) {
-      var _ = server.refused(String.valueOf(e.getMessage()));
+      if (settled) {
+        var _ = server.refused(String.valueOf(e.getMessage()));
+      }
+      return false;
     }
   }
 

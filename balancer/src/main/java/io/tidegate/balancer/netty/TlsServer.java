@@ -161,12 +161,16 @@ final class TlsServer implements AutoCloseable {
     contexts.all().forEach(tickets::giveTo);
   }
 
-  private void reload() {
+  private boolean reload(boolean settled) {
     try {
       contexts = load();
       log.info("certificates read again: {}", files());
+      return true;
     } catch (IOException e) {
-      log.warn("rejected, the last good certificates stay in force: {}", e.getMessage());
+      if (settled) {
+        log.warn("rejected, the last good certificates stay in force: {}", e.getMessage());
+      }
+      return false;
     }
   }
 

@@ -83,12 +83,16 @@ public final class ClientTls implements AutoCloseable {
       }
     }
 
-    private void reload() {
+    private boolean reload(boolean settled) {
       try {
         load();
         log.info("certificates for endpoints read again: {}", tls);
+        return true;
       } catch (SSLException e) {
-        log.warn("rejected, the last good certificates stay in force: {}", e.getMessage());
+        if (settled) {
+          log.warn("rejected, the last good certificates stay in force: {}", e.getMessage());
+        }
+        return false;
       }
     }
 
