@@ -131,7 +131,7 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
     try {
       DataPlane.Reconfiguration listening = plane.prepare(settings.listeners(), settings.proxy());
       CompletableFuture.runAsync(
-              () -> updater.listenersMoved(new ListenerAddresses(listening.addresses())), control)
+              () -> updater.listenersMoved(ListenerAddresses.here(listening.addresses())), control)
           .join();
       addresses = listening.commit();
     } catch (IOException e) {
@@ -205,10 +205,10 @@ public final class BalancerServer implements DataPlane.Events, AutoCloseable {
     } catch (IOException e) {
       return refused(String.valueOf(e.getMessage()));
     }
-    updater.listenersMoved(new ListenerAddresses(next.addresses()));
+    updater.listenersMoved(ListenerAddresses.here(next.addresses()));
     Update update = applied(change);
     if (update instanceof Update.Rejected) {
-      updater.listenersMoved(new ListenerAddresses(addresses));
+      updater.listenersMoved(ListenerAddresses.here(addresses));
       next.rollBack();
     } else {
       addresses = next.commit();

@@ -26,7 +26,7 @@ public record BalancerSettings(
 
   /** Where it listens, so that no endpoint leads back to it. */
   ListenerAddresses listenerAddresses() {
-    return new ListenerAddresses(
+    return ListenerAddresses.here(
         listeners.stream()
             .filter(listener -> listener.port() > 0)
             .map(listener -> new Address(listener.host(), listener.port()))

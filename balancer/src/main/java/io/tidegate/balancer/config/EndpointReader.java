@@ -28,7 +28,7 @@ final class EndpointReader {
         addresses.add(new Address(listener.host(), listener.port()));
       }
     }
-    own = new ListenerAddresses(addresses);
+    own = ListenerAddresses.here(addresses);
   }
 
   EndpointSet read(WorkloadId workload, ConfigNode list) {

@@ -31,7 +31,7 @@ final class TableFixtures {
 
   static RoutingTableUpdater updater() {
     return new RoutingTableUpdater(
-        1, 42, new ListenerAddresses(Set.of(new Address("0.0.0.0", 8080))), Gate.Maker.open());
+        1, 42, new ListenerAddresses(List.of(new Address("0.0.0.0", 8080))), Gate.Maker.open());
   }
 
   static RoutingTableUpdater updaterWith(WorkloadDefinition... definitions) {
