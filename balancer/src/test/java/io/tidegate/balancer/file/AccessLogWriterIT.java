@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AccessLogWriterTest {
+class AccessLogWriterIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   @TempDir private Path directory;

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Endpoints whose name leads elsewhere than it did. */
-class NameChangeTest {
+class NameChangeIT {
   private volatile String leadsTo = "127.0.0.1";
   private final EndpointNames names =
       new EndpointNames(this::lookUp, Thread::startVirtualThread, System::nanoTime);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Either side ends its output behind a large transfer: every byte arrives, and the other way. */
-class TcpHalfCloseTest {
+class TcpHalfCloseIT {
   private static final int SOME = 16 << 20;
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

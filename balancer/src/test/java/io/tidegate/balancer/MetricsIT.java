@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a balancer on its own tells Prometheus. */
-class MetricsTest {
+class MetricsIT {
   private static final String UPDATED = "tidegate_balancer_table_update_timestamp_seconds";
 
   @TempDir private Path directory;

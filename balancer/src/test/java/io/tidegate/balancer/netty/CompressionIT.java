@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CompressionTest {
+class CompressionIT {
   private static final String TEXT = "the same words again and again; ".repeat(5000);
   private static final String COMPRESSED =
       """

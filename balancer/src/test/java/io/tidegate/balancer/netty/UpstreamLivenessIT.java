@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Endpoints of HTTP/2 that stop to say anything while requests are under way to them. */
-class UpstreamLivenessTest {
+class UpstreamLivenessIT {
   private static final String WORKLOAD =
       """
       workloads:

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProxyProtocolTest {
+class ProxyProtocolIT {
   private static final ProxyHeaders REQUIRED = new ProxyHeaders(Mode.REQUIRED, TrustList.NOBODY);
   private static final TrustList LOOPBACK = trusting("127.0.0.0/8");
   private static final TrustList ELSEWHERE = trusting("10.0.0.0/8");

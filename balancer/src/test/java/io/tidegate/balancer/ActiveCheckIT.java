@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ActiveCheckTest {
+class ActiveCheckIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   @TempDir Path directory;

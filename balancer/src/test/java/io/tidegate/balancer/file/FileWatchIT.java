@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileWatchTest {
+class FileWatchIT {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   @TempDir private Path directory;

@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class FreedPlaceTest {
+class FreedPlaceIT {
   private static final String GET = "GET / HTTP/1.1\r\nHost: web.test\r\n\r\n";
   private static final int ROUNDS = 24;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A balancer that stops loses no request that can be served, and says so for the others. */
-class ShutdownTest {
+class ShutdownIT {
   private static final String ONE = "workloads: {web: {route: {}, endpoints: [\"%s\"]}}\n";
   private static final String POST =
       "POST /a HTTP/1.1\r\nHost: web.test\r\nContent-Length: 4\r\n\r\nbody";

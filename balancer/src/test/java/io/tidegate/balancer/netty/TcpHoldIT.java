@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Connections of a TCP listener while its workload has no endpoint, or none with room. */
-class TcpHoldTest {
+class TcpHoldIT {
   private static final String LISTENERS = "listeners: [{address: \"127.0.0.1:0\", tcp: db}]\n";
 
   @TempDir private Path directory;

@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** What waits takes up no more than it may, and no longer than it helps. */
-class HoldBudgetTest {
+class HoldBudgetIT {
   private static final String BODY = "x".repeat(40_000);
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What other certificates for a listener that stands leave behind when they are refused. */
-class ListenersTest {
+class ListenersIT {
   @TempDir private Path directory;
   private Proxy proxy;
   private Listener secure;
