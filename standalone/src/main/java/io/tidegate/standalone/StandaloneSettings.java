@@ -22,6 +22,9 @@ record StandaloneSettings(
     Address admin,
     Map<String, String> properties) {
 
+  /** The log's name in the data directory. */
+  static final String LOG = "tidegate.log";
+
   StandaloneSettings {
     properties = Map.copyOf(properties);
   }
@@ -31,6 +34,6 @@ record StandaloneSettings(
   }
 
   Path logFile() {
-    return data.resolve("tidegate.log");
+    return data.resolve(LOG);
   }
 }

@@ -90,12 +90,15 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Path directory = data.toAbsolutePath().normalize();
+    requireWritable(directory);
+    Logging.toFile(directory.resolve(StandaloneSettings.LOG)); // before Spring reads, which logs
     UpPlaces places =
         UpPlaces.of(new UpPlaces.Typed(host, port, adminPort, properties), Configured.read());
     StandaloneSettings settings =
         new StandaloneSettings(
             file(),
-            data.toAbsolutePath().normalize(),
+            directory,
             new Address(UpPlaces.LOOPBACK, kafkaPort),
             places.balancer(),
             places.admin(),
@@ -104,8 +107,6 @@ final class UpCommand implements Callable<Integer> {
     List<WorkloadSpec> specs = WorkloadFile.read(settings.file());
     requireFree(settings.balancer(), "the balancer", "--port");
     requireFree(settings.admin(), "health and metrics", "--admin-port");
-    requireWritable(settings.data());
-    Logging.toFile(settings.logFile());
     new UpSession(settings, out()).run(specs, watch);
     return 0;
   }

@@ -139,6 +139,12 @@ final class UpIT {
   }
 
   @Test
+  void logsIntoTheDataDirectoryAndNotOnTheTerminal() throws Exception {
+    assertThat(directory.resolve("data/tidegate.log")).content().contains("BalancerServer");
+    assertThat(up.printed(".*BalancerServer.*")).isFalse();
+  }
+
+  @Test
   void refusesABadFileAndKeepsWhatWasThere() throws Exception {
     Files.writeString(file, workload(1, "2s").replace("max: 4", "max: 0"));
 
