@@ -2,13 +2,16 @@ package io.tidegate.balancer.netty;
 
 import io.netty.channel.ChannelOutboundBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * Counts the bytes that one event loop keeps because they cannot go on yet: heads that are not
  * complete, requests that may have to be sent again, and what the other end does not read. Adds to
  * the {@link Capacity} of all loops in steps. While that is full, a connection that would make it
- * fuller is closed. Loop-confined.
+ * fuller is closed; when it stays full, those whose other ends leave the most unread are closed, as
+ * Envoy's overload manager resets the streams that use the most memory: clients that stop reading
+ * just below the limit must not keep everybody else out. Loop-confined.
  */
 final class Buffered {
   /** What a loop may keep without telling the others. */
@@ -16,6 +19,9 @@ final class Buffered {
 
   /** A queue of this length is what every response may need for a moment. */
   private static final long USUAL_BACKLOG = 64 * 1024;
+
+  private static final Comparator<Connection> LARGEST_FIRST =
+      Comparator.comparingLong(Connection::unread).reversed();
 
   private final Capacity capacity;
   private final LoopCounters counters;
@@ -57,6 +63,13 @@ final class Buffered {
     }
   }
 
+  /** The streams of a connection keep so many bytes more, or fewer, than their windows let go. */
+  void queued(Connection connection, int change) {
+    connection.queuedBytes += change;
+    add(change);
+    watch(connection);
+  }
+
   /** A connection has been flushed: counts what its other end has not taken. */
   void flushed(Connection connection) {
     ChannelOutboundBuffer out = connection.ctx().channel().unsafe().outboundBuffer();
@@ -65,12 +78,17 @@ final class Buffered {
     if (bytes != before) {
       connection.backlogBytes = bytes;
       add(bytes - before);
-      if (before == 0) {
-        behind.add(connection);
-      }
+      watch(connection);
       if (bytes > before && bytes > USUAL_BACKLOG && full()) {
         overflow(connection);
       }
+    }
+  }
+
+  private void watch(Connection connection) {
+    if (!connection.behind && connection.unread() > 0) {
+      connection.behind = true;
+      behind.add(connection);
     }
   }
 
@@ -86,20 +104,37 @@ final class Buffered {
     connection.backlogBytes = 0;
   }
 
-  /** Looks again at what was behind, and tells the other loops. */
+  /** Looks again at what was behind, tells the other loops, and makes room where there is none. */
   void sweep() {
     for (int i = behind.size() - 1; i >= 0; i--) {
       Connection connection = behind.get(i);
       if (connection.slot >= 0) {
         flushed(connection);
       }
-      if (connection.backlogBytes == 0) {
+      if (connection.unread() == 0) {
+        connection.behind = false;
         behind.set(i, behind.getLast());
         behind.removeLast();
       }
     }
     if (counters.bufferedBytes != told) {
       tell();
+    }
+    if (full()) {
+      relieve();
+    }
+  }
+
+  /** Gives up this loop's share of what is too much. */
+  private void relieve() {
+    behind.sort(LARGEST_FIRST);
+    long excess = capacity.excessOf(counters.bufferedBytes);
+    for (int i = 0; i < behind.size() && excess > 0; i++) {
+      Connection connection = behind.get(i);
+      if (connection.slot >= 0) {
+        excess -= connection.unread();
+        overflow(connection);
+      }
     }
   }
 }

@@ -9,7 +9,6 @@ final class Capacity {
   private final long maxBufferedBytes;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong bufferedBytes = new AtomicLong();
-  private volatile boolean full;
 
   Capacity(int maxConnections, long maxBufferedBytes) {
     this.maxConnections = maxConnections;
@@ -31,11 +30,18 @@ final class Capacity {
 
   /** So many bytes more, or fewer, are kept. */
   void buffered(long change) {
-    full = bufferedBytes.addAndGet(change) > maxBufferedBytes;
+    bufferedBytes.addAndGet(change);
   }
 
   /** Whether as many bytes are kept as may be. */
   boolean full() {
-    return full;
+    return bufferedBytes.get() > maxBufferedBytes;
+  }
+
+  /** What somebody who keeps {@code own} bytes has to give up so that all is well, in proportion. */
+  long excessOf(long own) {
+    long all = bufferedBytes.get();
+    long excess = all - maxBufferedBytes;
+    return excess <= 0 ? 0 : (long) Math.ceil((double) excess * own / all);
   }
 }

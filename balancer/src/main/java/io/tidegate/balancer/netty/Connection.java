@@ -25,6 +25,12 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   /** Bytes of what was written that the other end has not taken, counted likewise. */
   long backlogBytes;
 
+  /** Bytes that its streams keep for want of a window, counted likewise. */
+  long queuedBytes;
+
+  /** Whether {@link Buffered} looks after it because its other end does not take what there is. */
+  boolean behind;
+
   /** Whether something was written since the last flush. */
   boolean dirty;
 
@@ -173,6 +179,11 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   final void closeIdle() {
     worker.counters().clientConnectionsIdled++;
     close();
+  }
+
+  /** Bytes that are kept because the other end does not take them. */
+  final long unread() {
+    return backlogBytes + queuedBytes;
   }
 
   final void close() {

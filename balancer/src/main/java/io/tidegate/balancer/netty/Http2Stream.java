@@ -268,7 +268,7 @@ abstract class Http2Stream {
   private void count(int change) {
     if (change != 0) {
       queued += change;
-      connection().worker.buffered().add(change);
+      connection().worker.buffered().queued(connection(), change);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidegate.balancer.config.Listener;
+import io.tidegate.balancer.http2.PeerSettings;
 import io.tidegate.common.model.Address;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -186,6 +187,29 @@ class ClientLimitsIT {
         each.close();
       }
       await().until(() -> totals(proxy).capacity().bufferedBytes() == 0);
+    }
+  }
+
+  /** Streams without a window never grow beyond theirs, so that none of them is too large by itself. */
+  @Test
+  void cutsOffWhoKeepsTheMemoryFull() throws Exception {
+    String large = "x".repeat(100_000);
+    try (Backend backend =
+            Backend.start(
+                (request, exchange) ->
+                    exchange.ok(request.target().equals("/large") ? large : "x"));
+        FileProxy proxy = FileProxy.start(LIMITED, "buffer-bytes: 1Mi", backend);
+        Http2Client slow =
+            new Http2Client(
+                proxy.balancer.addresses().getFirst(), PeerSettings.INITIAL_WINDOW_SIZE, 0);
+        RawClient client = proxy.client()) {
+      for (int i = 0; i < 60; i++) {
+        slow.get(2 * i + 1, "/large");
+      }
+
+      await().until(() -> totals(proxy).capacity().overflows() == 1);
+      await().until(() -> client.get("/").status() == 200);
+      assertThat(totals(proxy).capacity().bufferedBytes()).isLessThan(1 << 20);
     }
   }
 
