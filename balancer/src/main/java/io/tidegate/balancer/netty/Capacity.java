@@ -38,7 +38,7 @@ final class Capacity {
     return bufferedBytes.get() > maxBufferedBytes;
   }
 
-  /** What somebody who keeps {@code own} bytes has to give up so that all is well, in proportion. */
+  /** What somebody who keeps {@code own} bytes has to give up: in proportion to all. */
   long excessOf(long own) {
     long all = bufferedBytes.get();
     long excess = all - maxBufferedBytes;

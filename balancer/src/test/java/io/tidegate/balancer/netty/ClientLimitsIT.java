@@ -190,7 +190,7 @@ class ClientLimitsIT {
     }
   }
 
-  /** Streams without a window never grow beyond theirs, so that none of them is too large by itself. */
+  /** Streams without a window stop by themselves, so that none of them is too large alone. */
   @Test
   void cutsOffWhoKeepsTheMemoryFull() throws Exception {
     String large = "x".repeat(100_000);
