@@ -9,15 +9,10 @@ import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.event.Point;
-import io.tidegate.common.model.InstanceId;
-import io.tidegate.common.model.NodeId;
-import io.tidegate.common.model.WorkloadId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@link MetricBatch} as OTLP {@code MetricsData}: one {@code ResourceMetrics} a batch. Reads what
@@ -54,49 +49,13 @@ public final class OtlpMetrics {
    * @throws IllegalArgumentException when a resource does not say which workload it is of
    */
   public static List<MetricBatch> decode(byte[] bytes) throws InvalidProtocolBufferException {
-    List<MetricBatch> batches = new ArrayList<>();
-    for (ResourceMetrics metrics : MetricsData.parseFrom(bytes).getResourceMetricsList()) {
-      Map<String, String> resource = attributes(metrics.getResource().getAttributesList());
-      Map<Long, List<Point>> byTime = new LinkedHashMap<>();
-      for (ScopeMetrics scope : metrics.getScopeMetricsList()) {
-        scope.getMetricsList().forEach(metric -> OtlpPoint.decode(metric, byTime));
-      }
-      byTime.forEach((atNanos, points) -> batches.add(batch(resource, atNanos, points)));
-    }
-    return batches;
+    return new OtlpReader(bytes).read();
   }
 
   static List<KeyValue> keyValues(Map<String, String> attributes) {
     List<KeyValue> values = new ArrayList<>(attributes.size());
     attributes.forEach((key, value) -> values.add(keyValue(key, value)));
     return values;
-  }
-
-  static Map<String, String> attributes(List<KeyValue> values) {
-    if (values.isEmpty()) {
-      return Map.of();
-    }
-    Map<String, String> attributes = new LinkedHashMap<>();
-    for (KeyValue value : values) {
-      attributes.put(value.getKey(), text(value.getValue()));
-    }
-    return attributes;
-  }
-
-  private static MetricBatch batch(Map<String, String> resource, long atNanos, List<Point> points) {
-    String workload = resource.get(WORKLOAD);
-    if (workload == null) {
-      throw new IllegalArgumentException("metrics without " + WORKLOAD);
-    }
-    @Nullable String instance = resource.get(INSTANCE);
-    @Nullable String node = resource.get(NODE);
-    return new MetricBatch(
-        new WorkloadId(workload),
-        instance == null ? null : new InstanceId(instance),
-        node == null ? null : new NodeId(node),
-        resource.getOrDefault(SOURCE, ""),
-        Instant.ofEpochSecond(0, atNanos),
-        points);
   }
 
   private static Resource resource(MetricBatch batch) {
@@ -116,16 +75,6 @@ public final class OtlpMetrics {
         .setKey(key)
         .setValue(AnyValue.newBuilder().setStringValue(value))
         .build();
-  }
-
-  private static String text(AnyValue value) {
-    return switch (value.getValueCase()) {
-      case STRING_VALUE -> value.getStringValue();
-      case BOOL_VALUE -> String.valueOf(value.getBoolValue());
-      case INT_VALUE -> String.valueOf(value.getIntValue());
-      case DOUBLE_VALUE -> String.valueOf(value.getDoubleValue());
-      default -> value.toString();
-    };
   }
 
   private static long nanos(Instant at) {
