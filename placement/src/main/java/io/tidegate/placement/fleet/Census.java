@@ -27,7 +27,7 @@ final class Census {
     for (Member member : roster.all()) {
       if (observed.observation().reached().contains(member.node())
           && !present.contains(member.id())
-          && member.confirmedAt().isBefore(observed.begunAt())
+          && member.handling().confirmedAt().isBefore(observed.begunAt())
           && member.call() == null) {
         miss(member, now);
       }
@@ -47,7 +47,7 @@ final class Census {
     Member seen = known.seen(instance, platform);
     roster.put(seen);
     if (instance.running()) {
-      if (seen.ended() && seen.lost()) {
+      if (seen.ended() && seen.handling().lost()) {
         roster.put(seen.returned(now));
       } else if (seen.phase() == Phase.PENDING && seen.call() == null) {
         // Started by a planner that did not live to say so.
@@ -76,8 +76,8 @@ final class Census {
           roster.put(
               member
                   .enter(Phase.STOPPED, member.status().message(), now)
-                  .called(false, member.retryAt(), now));
-      case STOPPED, FAILED -> roster.put(member.called(false, member.retryAt(), now));
+                  .called(false, member.handling().retryAt(), now));
+      case STOPPED, FAILED -> roster.put(member.called(false, member.handling().retryAt(), now));
     }
   }
 }

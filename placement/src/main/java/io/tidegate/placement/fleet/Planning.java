@@ -138,7 +138,7 @@ final class Planning {
         member.phase(),
         upToDate(member),
         member.resources(),
-        member.call() == null && !wanted.equals(member.refusedSize()),
+        member.call() == null && !wanted.equals(member.form().refusedSize()),
         member.status().startedAt(),
         member.status().readyAt(),
         knowledge.inFlight(member.workload(), member.id()));
@@ -174,19 +174,8 @@ final class Planning {
     InstanceStatus status =
         new InstanceStatus(
             id, start.workload(), start.node(), Phase.PENDING, null, null, now, now, null, "");
-    roster.put(
-        new Member(
-            status,
-            platform,
-            known.revision(),
-            start.size(),
-            start.failures(),
-            Call.START,
-            Instant.MIN,
-            now,
-            true,
-            false,
-            null));
+    Member.Form form = new Member.Form(platform, known.revision(), start.size(), null);
+    roster.put(Member.starting(status, form, start.failures()));
     if (start.failures() > 0) {
       roster.setbacks().filled(start.workload(), start.failures());
     }

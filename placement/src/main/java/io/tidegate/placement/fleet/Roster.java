@@ -128,7 +128,7 @@ final class Roster {
 
   /** Nothing of the instance's platform is being asked. */
   static boolean idle(Member member, Instant now) {
-    return member.call() == null && !member.retryAt().isAfter(now);
+    return member.call() == null && !member.handling().retryAt().isAfter(now);
   }
 
   static boolean starting(Member member) {
