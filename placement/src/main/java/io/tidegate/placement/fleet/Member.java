@@ -61,11 +61,7 @@ record Member(InstanceStatus status, Form form, Handling handling, int failures)
    * @param lost whether it ended only because nobody could see it
    */
   record Handling(
-      @Nullable Call call,
-      Instant retryAt,
-      Instant confirmedAt,
-      boolean onPlatform,
-      boolean lost) {
+      @Nullable Call call, Instant retryAt, Instant confirmedAt, boolean onPlatform, boolean lost) {
 
     /** Nothing is under way, nor has to wait. */
     static Handling idle(Instant confirmedAt, boolean onPlatform) {
