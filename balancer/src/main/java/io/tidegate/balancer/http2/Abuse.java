@@ -2,7 +2,7 @@ package io.tidegate.balancer.http2;
 
 import java.util.Locale;
 
-/** Which limit a peer passed whose connection was closed for it. */
+/** Which limit a peer passed whose connection, or stream, was closed for it. */
 public enum Abuse {
   /** Streams begun and reset, by the client or because of it, faster than requests are made. */
   RESETS,
@@ -13,7 +13,9 @@ public enum Abuse {
   /** Settings, pings, priorities, window updates and empty frames without requests or data. */
   CONTROL_FRAMES,
   /** Responses asked for and not taken. */
-  STALLED_WINDOW;
+  STALLED_WINDOW,
+  /** More streams at once than a connection may have; those beyond are refused, the rest go on. */
+  CONCURRENT_STREAMS;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

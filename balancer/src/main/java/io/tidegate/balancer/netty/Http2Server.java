@@ -125,7 +125,11 @@ final class Http2Server extends Http2Connection {
       text.field(decoder.name(), decoder.value());
     }
     text.end(end);
-    if (id > lastAccepted || streams.count() >= worker.settings().http2().streams()) {
+    if (id > lastAccepted) {
+      throw Http2Error.stream(id, ErrorCode.REFUSED_STREAM, "a stream behind the last");
+    }
+    if (streams.count() >= worker.settings().http2().streams()) {
+      worker.counters().abuses.add(Abuse.CONCURRENT_STREAMS);
       throw Http2Error.stream(id, ErrorCode.REFUSED_STREAM, "too many streams");
     }
     String wrong = text.wrong();

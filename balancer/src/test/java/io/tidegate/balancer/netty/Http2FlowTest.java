@@ -138,6 +138,12 @@ class Http2FlowTest {
         .sum();
   }
 
+  private static long refusedStreams(Proxy proxy) {
+    return proxy.plane.counters().join().stream()
+        .mapToLong(loop -> loop.totals().abuses().get("concurrent-streams"))
+        .sum();
+  }
+
   @Test
   void refusesStreamsBeyondTheLimitAndServesTheOthers() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
@@ -155,6 +161,7 @@ class Http2FlowTest {
       Frame refused = client.next(FrameType.RST_STREAM);
       assertThat(refused.stream()).isEqualTo(257);
       assertThat(refused.number(0)).isEqualTo(ErrorCode.REFUSED_STREAM.number());
+      assertThat(refusedStreams(proxy)).isEqualTo(1);
 
       go.countDown();
       assertThat(client.response(1).status()).isEqualTo("200");
