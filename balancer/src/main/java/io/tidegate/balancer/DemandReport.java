@@ -7,6 +7,7 @@ import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.RoutingTable;
 import io.tidegate.balancer.routing.WorkloadRuntime;
 import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.balancer.select.OpenStreams;
 import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.model.InstanceId;
 import java.time.Instant;
@@ -37,15 +38,19 @@ final class DemandReport {
   }
 
   private MetricBatch batch(Pool pool, String balancer, Instant at) {
-    Map<InstanceId, Integer> inFlight = new HashMap<>();
-    Pool.Membership members = pool.membership();
-    for (List<EndpointRuntime> group :
-        List.of(members.ready(), members.ejected(), members.draining())) {
-      group.forEach(endpoint -> inFlight.put(endpoint.instance(), endpoint.inFlight()));
-    }
+    Map<InstanceId, DemandBatch.Load> loads = new HashMap<>();
+    pool.membership()
+        .endpoints()
+        .forEach(endpoint -> loads.put(endpoint.instance(), load(endpoint)));
     return DemandBatch.of(
         new DemandBatch.Origin(pool.workload().id(), balancer, at),
         demand.getOrDefault(pool.workload(), List.of()),
-        inFlight);
+        loads);
+  }
+
+  private static DemandBatch.Load load(EndpointRuntime endpoint) {
+    OpenStreams streams = endpoint.streams();
+    int open = streams.count(OpenStreams.Kind.HTTP2) + streams.count(OpenStreams.Kind.TUNNEL);
+    return new DemandBatch.Load(endpoint.inFlight(), open);
   }
 }

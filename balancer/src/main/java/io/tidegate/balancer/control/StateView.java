@@ -3,6 +3,7 @@ package io.tidegate.balancer.control;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.routing.RoutingTable;
 import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.balancer.select.OpenStreams;
 import io.tidegate.common.model.Address;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -73,6 +74,8 @@ public final class StateView {
             "weight", standing.weight(),
             "announcedWeight", standing.announced(),
             "inFlight", endpoint.inFlight(),
+            "http2Streams", endpoint.streams().count(OpenStreams.Kind.HTTP2),
+            "tunnels", endpoint.streams().count(OpenStreams.Kind.TUNNEL),
             "ended", endpoint.tally().ended(),
             "failures", endpoint.tally().failures().failures());
     @Nullable String zone = endpoint.identity().zone();

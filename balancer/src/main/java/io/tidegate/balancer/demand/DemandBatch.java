@@ -18,22 +18,32 @@ public final class DemandBatch {
   public record Origin(WorkloadId workload, String balancer, Instant at) {}
 
   /**
+   * What an instance has to do for this balancer at one time.
+   *
+   * @param inFlight requests and tunnels
+   * @param streams how many of these are tunnels, or requests on an HTTP/2 connection
+   */
+  public record Load(int inFlight, int streams) {}
+
+  /**
    * One batch of all loops' snapshots.
    *
-   * @param inFlight requests in flight per instance, over all loops
+   * @param loads of each instance, over all loops
    */
   public static MetricBatch of(
-      Origin origin, List<DemandSnapshot> loops, Map<InstanceId, Integer> inFlight) {
+      Origin origin, List<DemandSnapshot> loops, Map<InstanceId, Load> loads) {
     List<Point> points = new ArrayList<>();
     if (!loops.isEmpty()) {
       addTotals(points, loops.stream().reduce(DemandSnapshot::plus).get());
     }
-    inFlight.forEach(
-        (instance, count) ->
-            points.add(
-                new Point.Gauge(
-                    MetricName.INSTANCE_IN_FLIGHT, Map.of("instance", instance.value()), count)));
+    loads.forEach((instance, load) -> addLoad(points, instance, load));
     return new MetricBatch(origin.workload(), null, null, origin.balancer(), origin.at(), points);
+  }
+
+  private static void addLoad(List<Point> points, InstanceId instance, Load load) {
+    Map<String, String> of = Map.of("instance", instance.value());
+    points.add(new Point.Gauge(MetricName.INSTANCE_IN_FLIGHT, of, load.inFlight()));
+    points.add(new Point.Gauge(MetricName.INSTANCE_STREAMS, of, load.streams()));
   }
 
   private static void addTotals(List<Point> points, DemandSnapshot all) {

@@ -36,6 +36,9 @@ abstract class Http2Link extends Connection {
   /** The last stream of the other end that we have looked at. */
   abstract int lastSeen();
 
+  /** A stream is over, perhaps the last. */
+  abstract void removed();
+
   /** The last stream has gone. */
   abstract void emptied();
 
@@ -97,6 +100,7 @@ abstract class Http2Link extends Connection {
   final void remove(Http2Stream stream) {
     forgotten(stream);
     if (streams.remove(stream)) {
+      removed();
       stream.clearDeadline();
       touch();
       if (streams.count() == 0 && !dead) {

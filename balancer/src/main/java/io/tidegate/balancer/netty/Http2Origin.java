@@ -10,6 +10,7 @@ import io.tidegate.balancer.http2.Liveness;
 import io.tidegate.balancer.http2.PeerSettings;
 import io.tidegate.balancer.netty.outbound.Opening;
 import io.tidegate.balancer.routing.UpstreamPolicy;
+import io.tidegate.balancer.select.OpenStreams;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -181,6 +182,7 @@ final class Http2Origin extends Http2Connection {
     call.open(this, nextStream);
     nextStream += 2;
     opened(call);
+    pool.of().endpoint().streams().opened(OpenStreams.Kind.HTTP2, worker.index());
     if (streams.count() == 1) {
       liveness.spoke(worker.now());
     }
@@ -276,6 +278,11 @@ final class Http2Origin extends Http2Connection {
   @Override
   int lastSeen() {
     return 0;
+  }
+
+  @Override
+  void removed() {
+    pool.of().endpoint().streams().closed(OpenStreams.Kind.HTTP2, worker.index());
   }
 
   @Override

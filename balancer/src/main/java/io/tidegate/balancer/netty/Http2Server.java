@@ -200,6 +200,9 @@ final class Http2Server extends Http2Connection {
   }
 
   @Override
+  void removed() {}
+
+  @Override
   void emptied() {
     if (streams.count() > 0) {
       return;

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.tidegate.balancer.http1.ResponseHead;
 import io.tidegate.balancer.select.EndpointRuntime;
+import io.tidegate.balancer.select.OpenStreams;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class TunnelEnd extends Connection {
   private @Nullable TunnelEnd other;
   private boolean spliced;
   private boolean leaving;
+  private boolean gone;
 
   /** How many bytes have gone to this side. */
   private long passed;
@@ -94,6 +96,7 @@ final class TunnelEnd extends Connection {
     two.other = one;
     one.takeOver(client);
     two.takeOver(upstream);
+    kind.endpoint().streams().opened(OpenStreams.Kind.TUNNEL, client.worker.index());
     one.spliced = !kind.webSocket() && Splice.possible(one, two);
     two.spliced = one.spliced;
     one.pass(toClient);
@@ -173,6 +176,10 @@ final class TunnelEnd extends Connection {
   public void channelInactive(ChannelHandlerContext context) {
     worker.tick();
     TunnelEnd to = other();
+    gone = true;
+    if (!to.gone) {
+      kind.endpoint().streams().closed(OpenStreams.Kind.TUNNEL, worker.index());
+    }
     kind.closed().closed(client ? passed : to.passed, client ? to.passed : passed);
     if (!to.leaving) {
       to.closeAfterWrites();

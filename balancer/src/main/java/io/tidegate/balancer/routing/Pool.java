@@ -6,6 +6,7 @@ import io.tidegate.balancer.select.Selector;
 import io.tidegate.common.model.InstanceId;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,11 @@ public final class Pool {
       draining = List.copyOf(draining);
       resting = List.copyOf(resting);
       standings = Map.copyOf(standings);
+    }
+
+    /** All whose state is known, the ejected ones among the ready. */
+    public Stream<EndpointRuntime> endpoints() {
+      return Stream.of(ready, draining, resting).flatMap(List::stream);
     }
 
     Membership withEjected(List<EndpointRuntime> now) {

@@ -26,6 +26,7 @@ public final class EndpointRuntime {
   /** Ended tries above, tries in flight below: one atomic addition counts both. */
   private final AtomicLong ended = new AtomicLong();
 
+  private final OpenStreams streams;
   private final ResponseScore score = new ResponseScore();
   private final FailureCounts failures = new FailureCounts();
   private volatile int limit = Integer.MAX_VALUE;
@@ -37,6 +38,7 @@ public final class EndpointRuntime {
   public EndpointRuntime(Identity identity, int loops) {
     this.identity = identity;
     this.token = KeyHash.of(identity.instance().value());
+    this.streams = new OpenStreams(loops);
     this.loopStates = new AtomicReferenceArray<>(loops);
   }
 
@@ -82,6 +84,11 @@ public final class EndpointRuntime {
   /** Tries in flight to this endpoint, on all loops. */
   public int inFlight() {
     return (int) ended.getOpaque();
+  }
+
+  /** Which of the tries in flight are streams. */
+  public OpenStreams streams() {
+    return streams;
   }
 
   /**

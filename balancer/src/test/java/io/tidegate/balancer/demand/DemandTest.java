@@ -181,7 +181,7 @@ class DemandTest {
         DemandBatch.of(
             new DemandBatch.Origin(new WorkloadId("web"), "lb-1", Instant.EPOCH),
             List.of(one, other),
-            Map.of(new InstanceId("web-1"), 7));
+            Map.of(new InstanceId("web-1"), new DemandBatch.Load(7, 2)));
 
     assertThat(batch.instance()).isNull();
     assertThat(batch.source()).isEqualTo("lb-1");
@@ -192,7 +192,8 @@ class DemandTest {
             new Point.Gauge(MetricName.CONCURRENCY, 3),
             new Point.Gauge(MetricName.QUEUE_DEPTH, 3),
             new Point.Gauge(MetricName.QUEUE_WAIT, 40 * MS * 1e-9),
-            new Point.Gauge(MetricName.INSTANCE_IN_FLIGHT, Map.of("instance", "web-1"), 7));
+            new Point.Gauge(MetricName.INSTANCE_IN_FLIGHT, Map.of("instance", "web-1"), 7),
+            new Point.Gauge(MetricName.INSTANCE_STREAMS, Map.of("instance", "web-1"), 2));
     assertThat(batch.points()).noneMatch(p -> p.name().equals(MetricName.REQUEST_DURATION));
   }
 

@@ -53,8 +53,15 @@ public final class MetricName {
   /** Distribution, seconds from a request's first byte to its response's last. */
   public static final String REQUEST_DURATION = "http.server.request.duration";
 
-  /** Gauge per instance (attribute {@code instance}): requests in flight to it. */
+  /** Gauge per instance (attribute {@code instance}): requests and tunnels in flight to it. */
   public static final String INSTANCE_IN_FLIGHT = "tidegate.demand.instance.in_flight";
+
+  /**
+   * Gauge per instance (attribute {@code instance}): how many of those in flight are streams, that
+   * is tunnels (upgraded connections such as WebSockets, connections of TCP listeners) or requests
+   * on a stream of an HTTP/2 connection to the instance.
+   */
+  public static final String INSTANCE_STREAMS = "tidegate.demand.instance.streams";
 
   private MetricName() {}
 }
