@@ -20,6 +20,9 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -86,6 +89,68 @@ class MetricsIT {
     assertThat(value("tidegate_balancer_tls_handshakes_total"))
         .isEqualTo(sick.requests() + well.requests());
     assertThat(value("tidegate_balancer_tls_handshake_failures_total")).isZero();
+  }
+
+  @Test
+  void tellOfEachInstanceWhileItIsInTheTable() throws Exception {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              get(HttpClient.Version.HTTP_1_1);
+              return of(sick, "up", "") == 0;
+            });
+    assertThat(of(sick, "state", "state=\"ejected\",")).isEqualTo(1);
+    assertThat(of(sick, "state", "state=\"ready\",")).isZero();
+    assertThat(of(sick, "effective_weight", "")).isZero();
+    assertThat(of(sick, "failures_total", "")).isEqualTo(sick.requests());
+    assertThat(of(sick, "tries_total", "")).isEqualTo(sick.requests());
+    assertThat(of(sick, "ejections_total", "")).isEqualTo(1);
+    assertThat(of(well, "up", "")).isEqualTo(1);
+    assertThat(of(well, "effective_weight", "")).isEqualTo(1);
+    assertThat(of(well, "failures_total", "")).isZero();
+    assertThat(of(well, "tries_total", "")).isEqualTo(well.requests());
+    assertThat(of(well, "ejections_total", "")).isZero();
+
+    Files.writeString(
+        file(), Files.readString(file()).replace("\"%s\", ".formatted(sick.address()), ""));
+    await().atMost(Duration.ofSeconds(20)).until(() -> of(sick, "up", "") == -1);
+    assertThat(Origin.get(admin, "/metrics")).doesNotContain(instance(sick));
+    assertThat(of(well, "up", "")).isEqualTo(1);
+  }
+
+  @Test
+  void tellWhatInstancesAreDoing() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    well.holdUntil(go);
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 4; i++) {
+        clients.execute(
+            () -> {
+              try {
+                get(HttpClient.Version.HTTP_1_1);
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+      }
+      await().until(() -> of(well, "in_flight", "") == 2);
+      assertThat(of(well, "streams", "kind=\"http2\",")).isZero();
+      assertThat(of(well, "streams", "kind=\"tunnel\",")).isZero();
+      go.countDown();
+    }
+    await().until(() -> of(well, "in_flight", "") == 0);
+  }
+
+  /** The value of a series of one instance; {@code labels} are further ones. */
+  private double of(Origin origin, String name, String labels) throws Exception {
+    return value(
+        "tidegate_balancer_instance_%s{workload=\"web\",instance_id=\"%s\",%s}"
+            .formatted(name, instance(origin), labels));
+  }
+
+  private static String instance(Origin origin) {
+    return "web-%s-%d".formatted(origin.address().host(), origin.address().port());
   }
 
   @Test

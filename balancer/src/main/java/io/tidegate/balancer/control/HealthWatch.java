@@ -12,17 +12,36 @@ import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.WorkloadId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which endpoints are unfit, over all workloads. Owned by one thread, but for the counts. */
 public final class HealthWatch {
   private final Map<WorkloadId, Watched> watched = new HashMap<>();
-  private final Map<WorkloadId, Long> ejections = new ConcurrentHashMap<>();
+  private final Map<WorkloadId, Ejections> ejections = new ConcurrentHashMap<>();
+
+  /** How often endpoints of a workload have become unfit: all there ever were, and those of now. */
+  public record Ejections(long total, Map<InstanceId, Long> byInstance) {
+    /** None yet. */
+    public static final Ejections NONE = new Ejections(0, Map.of());
+
+    public Ejections {
+      byInstance = Map.copyOf(byInstance);
+    }
+
+    private Ejections with(Set<InstanceId> fresh, Set<InstanceId> present) {
+      Map<InstanceId, Long> counts = new HashMap<>(byInstance);
+      counts.keySet().retainAll(present);
+      fresh.forEach(instance -> counts.merge(instance, 1L, Long::sum));
+      return new Ejections(total + fresh.size(), counts);
+    }
+  }
 
   private record Watched(
       TrafficPolicy.Health policy, EndpointHealth health, Set<InstanceId> unfit) {}
@@ -50,12 +69,19 @@ public final class HealthWatch {
     }
     Set<InstanceId> unfit = before.health().unfit(tallies(pool), nowNanos);
     watched.put(workload, new Watched(policy, before.health(), Set.copyOf(unfit)));
-    Set<InstanceId> known = before.unfit();
-    long fresh = unfit.stream().filter(instance -> !known.contains(instance)).count();
-    ejections.merge(workload, fresh, Long::sum);
+    count(pool, before.unfit(), unfit);
     return unfit.equals(before.unfit())
         ? Optional.empty()
         : Optional.of(new Change.Unfit(workload, unfit));
+  }
+
+  private void count(Pool pool, Set<InstanceId> before, Set<InstanceId> now) {
+    Set<InstanceId> fresh = new HashSet<>(now);
+    fresh.removeAll(before);
+    Set<InstanceId> present =
+        pool.membership().endpoints().map(EndpointRuntime::instance).collect(Collectors.toSet());
+    Ejections counted = ejections.getOrDefault(pool.workload().id(), Ejections.NONE);
+    ejections.put(pool.workload().id(), counted.with(fresh, present));
   }
 
   /** An active check of an instance has ended; returns its standing if that is another one now. */
@@ -65,7 +91,7 @@ public final class HealthWatch {
   }
 
   /** How often endpoints have become unfit, by workload. Any thread. */
-  public Map<WorkloadId, Long> ejections() {
+  public Map<WorkloadId, Ejections> ejections() {
     return Map.copyOf(ejections);
   }
 

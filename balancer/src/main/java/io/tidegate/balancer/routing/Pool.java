@@ -1,6 +1,7 @@
 package io.tidegate.balancer.routing;
 
 import io.tidegate.balancer.resilience.Gate;
+import io.tidegate.balancer.select.EffectiveWeights;
 import io.tidegate.balancer.select.EndpointRuntime;
 import io.tidegate.balancer.select.Selector;
 import io.tidegate.common.model.InstanceId;
@@ -17,20 +18,31 @@ public final class Pool {
   private final WorkloadRuntime workload;
   private final TrafficPolicy policy;
   private final Membership membership;
-  private final Selector[] selectors;
+  private final Picking picking;
   private final Gate gate;
 
   Pool(
       WorkloadRuntime workload,
       TrafficPolicy policy,
       Membership membership,
-      Selector[] selectors,
+      Picking picking,
       Gate gate) {
     this.workload = workload;
     this.policy = policy;
     this.membership = membership;
-    this.selectors = selectors;
+    this.picking = picking;
     this.gate = gate;
+  }
+
+  /** How endpoints are picked: by each loop for itself, and by which weights. */
+  static final class Picking {
+    private final Selector[] selectors;
+    private final EffectiveWeights weights;
+
+    Picking(Selector[] selectors, EffectiveWeights weights) {
+      this.selectors = selectors;
+      this.weights = weights;
+    }
   }
 
   /**
@@ -121,6 +133,13 @@ public final class Pool {
 
   /** The selector that only that loop may use. */
   public Selector selector(int loop) {
-    return selectors[loop];
+    return picking.selectors[loop];
+  }
+
+  /**
+   * How much each endpoint counts that may be picked now: its weight, less while it grows into it.
+   */
+  public Map<InstanceId, Double> effectiveWeights(long nowNanos) {
+    return picking.weights.at(nowNanos);
   }
 }

@@ -5,7 +5,9 @@ import io.tidegate.balancer.resilience.Gate;
 import io.tidegate.balancer.resilience.LimitPolicy;
 import io.tidegate.balancer.routing.Pool.Membership;
 import io.tidegate.balancer.routing.RouteRule.Share;
+import io.tidegate.balancer.select.Balancing;
 import io.tidegate.balancer.select.Candidate;
+import io.tidegate.balancer.select.EffectiveWeights;
 import io.tidegate.balancer.select.EndpointRuntime;
 import io.tidegate.balancer.select.KeyHash;
 import io.tidegate.balancer.select.Selectors;
@@ -118,13 +120,18 @@ final class PoolBuilder {
         state.runtime(),
         policy,
         members.membership(),
-        Selectors.build(
+        picking(
             policy.balancing(),
             members.picked(),
-            loops,
             seed ^ KeyHash.of(state.id().value(), version),
-            now.nanos()),
+            now),
         gateOf(state, former));
+  }
+
+  private Pool.Picking picking(Balancing balancing, List<Candidate> picked, long seed, Moment now) {
+    return new Pool.Picking(
+        Selectors.build(balancing, picked, loops, seed, now.nanos()),
+        EffectiveWeights.of(balancing, picked));
   }
 
   /** What an endpoint may have in flight: over HTTP/1.1 never more than it may have connections. */

@@ -34,6 +34,21 @@ public final class Selectors {
     return selectors;
   }
 
+  /** The candidates of the balancer's own zone and the others, or all if zones do not matter. */
+  static List<List<Candidate>> zones(Balancing balancing, List<Candidate> all) {
+    Balancing.ZonePreference zone = balancing.zone();
+    if (zone == null) {
+      return List.of(all);
+    }
+    List<Candidate> own = inZone(all, zone.zone(), true);
+    List<Candidate> others = inZone(all, zone.zone(), false);
+    return own.isEmpty() || others.isEmpty() ? List.of(all) : List.of(own, others);
+  }
+
+  private static List<Candidate> inZone(List<Candidate> all, String zone, boolean own) {
+    return all.stream().filter(c -> zone.equals(c.endpoint().identity().zone()) == own).toList();
+  }
+
   static EndpointRuntime[] endpoints(List<Candidate> candidates) {
     return candidates.stream().map(Candidate::endpoint).toArray(EndpointRuntime[]::new);
   }
@@ -54,20 +69,8 @@ public final class Selectors {
     record Core(List<Candidate> candidates, HashRing ring, MaglevTable maglev) {}
 
     static Family of(Balancing balancing, List<Candidate> all) {
-      Balancing.ZonePreference zone = balancing.zone();
-      if (zone == null) {
-        return new Family(all, List.of(core(balancing, all)));
-      }
-      List<Candidate> own = inZone(all, zone.zone(), true);
-      List<Candidate> others = inZone(all, zone.zone(), false);
-      if (own.isEmpty() || others.isEmpty()) {
-        return new Family(all, List.of(core(balancing, all)));
-      }
-      return new Family(all, List.of(core(balancing, own), core(balancing, others)));
-    }
-
-    private static List<Candidate> inZone(List<Candidate> all, String zone, boolean own) {
-      return all.stream().filter(c -> zone.equals(c.endpoint().identity().zone()) == own).toList();
+      return new Family(
+          all, zones(balancing, all).stream().map(zone -> core(balancing, zone)).toList());
     }
 
     private static Core core(Balancing balancing, List<Candidate> candidates) {

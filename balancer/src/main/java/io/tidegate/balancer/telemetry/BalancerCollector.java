@@ -8,6 +8,8 @@ import io.tidegate.balancer.control.UpdateHistory;
 import io.tidegate.balancer.file.AccessLogWriter;
 import io.tidegate.balancer.netty.DataPlane;
 import io.tidegate.balancer.netty.LoopReport;
+import io.tidegate.balancer.routing.Pool;
+import io.tidegate.common.model.WorkloadId;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -92,10 +94,9 @@ public final class BalancerCollector extends Collector {
       loop.workloads().forEach(workload -> WorkloadFamilies.add(workload, families));
     }
     loops.forEach(loop -> LoopFamilies.add(loop.totals(), families));
-    plane.table().pools().forEach(pool -> WorkloadFamilies.endpoints(pool, families));
+    endpoints(families);
     families.declare("tidegate_balancer_checks", Collector.Type.COUNTER, CHECKS);
     checks.counts().forEach((workload, counts) -> checked(workload.value(), counts, families));
-    ejections(families);
     updates(history, families);
     certificates(families);
     durations.forEach(
@@ -163,17 +164,24 @@ public final class BalancerCollector extends Collector {
                     (double) certificate.expiry().getEpochSecond()));
   }
 
-  private void ejections(Families families) {
+  private void endpoints(Families families) {
+    Map<WorkloadId, HealthWatch.Ejections> ejections = health.ejections();
+    InstanceFamilies instances = new InstanceFamilies(families);
+    long now = System.nanoTime();
+    for (Pool pool : plane.table().pools()) {
+      HealthWatch.Ejections ejected =
+          ejections.getOrDefault(pool.workload().id(), HealthWatch.Ejections.NONE);
+      WorkloadFamilies.endpoints(pool, families);
+      instances.add(pool, ejected.byInstance(), now);
+    }
     families.declare("tidegate_balancer_ejections", Collector.Type.COUNTER, EJECTIONS);
-    health
-        .ejections()
-        .forEach(
-            (workload, count) ->
-                families.counter(
-                    "tidegate_balancer_ejections",
-                    EJECTIONS,
-                    Map.of("workload", workload.value()),
-                    (double) count));
+    ejections.forEach(
+        (workload, ejected) ->
+            families.counter(
+                "tidegate_balancer_ejections",
+                EJECTIONS,
+                Map.of("workload", workload.value()),
+                (double) ejected.total()));
   }
 
   private static void checked(String workload, HealthChecks.Counts counts, Families families) {
