@@ -63,11 +63,12 @@ final class Backend implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ServerSocket server;
   private final Handler handler;
+  private final Thread acceptor;
 
   private Backend(Handler handler) throws IOException {
     this.handler = handler;
     server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    acceptor = Thread.ofVirtual().start(this::accept);
   }
 
   static Backend start(Handler handler) {
@@ -141,9 +142,15 @@ final class Backend implements AutoCloseable {
     }
   }
 
+  /** A virtual thread that accepts holds the port until it has noticed, and may accept once more. */
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     closeConnections();
   }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeEngine implements AutoCloseable {
   private final Path socket;
   private final ServerSocketChannel server;
+  private final Thread acceptor;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
@@ -52,7 +53,7 @@ final class FakeEngine implements AutoCloseable {
     this.socket = directory.resolve("engine.sock");
     this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
-    Thread.ofVirtual().start(this::accept);
+    acceptor = Thread.ofVirtual().start(this::accept);
   }
 
   EngineAddress address() {
@@ -185,6 +186,11 @@ final class FakeEngine implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (SocketChannel each : open) {
       each.close();
     }
