@@ -106,14 +106,14 @@ class ReplayIT {
     }
     await().atMost(Duration.ofSeconds(30)).until(() -> outside.lastDecision("web") != null);
     outside.demand("web", clock.instant(), Duration.ofMillis(300), 240, 40);
-    await().atMost(Duration.ofSeconds(10)).until(() -> outside.desired("web").replicas() > 1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> outside.desired("web").replicas() > 1);
     outside.scale("web", 7);
-    await().atMost(Duration.ofSeconds(10)).until(() -> outside.desired("web").replicas() == 7);
+    await().atMost(Duration.ofSeconds(30)).until(() -> outside.desired("web").replicas() == 7);
     outside.demand("web", clock.instant(), Duration.ofSeconds(1), 500, 40);
     outside.publisher().remove(Topic.CONTROLS, "web").join();
     outside.usage("web", "web-1", clock.instant(), 0.9);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> outside.lastDecision("web").input().control() == null);
     return read(outside, settings);
   }

@@ -48,7 +48,7 @@ class ControlFailureTest {
             new Failing(),
             Clock.systemUTC())) {
       server.start();
-      await().atMost(Duration.ofSeconds(20)).until(() -> reports.get() > 1);
+      await().atMost(Duration.ofSeconds(30)).until(() -> reports.get() > 1);
     }
   }
 }

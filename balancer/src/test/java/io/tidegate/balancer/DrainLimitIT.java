@@ -102,7 +102,7 @@ class DrainLimitIT {
 
       endpoint(echo.address(), State.DRAINING);
       assertThat(client.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1001);
-      await().atMost(Duration.ofSeconds(10)).until(() -> !drained.isEmpty());
+      await().atMost(Duration.ofSeconds(30)).until(() -> !drained.isEmpty());
       assertThat(drained.getFirst().inFlight()).isZero();
     }
   }
@@ -121,7 +121,7 @@ class DrainLimitIT {
         assertThat(client.getInputStream().read()).isEqualTo(-1);
         assertThat(upstream.getInputStream().read()).isEqualTo(-1);
       }
-      await().atMost(Duration.ofSeconds(10)).until(() -> !drained.isEmpty());
+      await().atMost(Duration.ofSeconds(30)).until(() -> !drained.isEmpty());
     }
   }
 
@@ -141,7 +141,7 @@ class DrainLimitIT {
         assertThat(client.getInputStream().read()).isEqualTo(-1);
       }
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(30))
           .until(
               () -> server.admin().answer("GET", "/balancer", null).body().contains("\"drained\""));
       assertThat(drained).isEmpty();
@@ -160,7 +160,7 @@ class DrainLimitIT {
         Socket upstream = silent.accept();
         assertThat(upstream.getInputStream().read()).isEqualTo('G');
         endpoint(address, State.DRAINING);
-        await().atMost(Duration.ofSeconds(10)).until(() -> !drained.isEmpty());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !drained.isEmpty());
         assertThat(drained.getFirst().inFlight()).isEqualTo(1);
         upstream.close();
       }

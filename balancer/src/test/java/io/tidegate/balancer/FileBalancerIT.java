@@ -38,13 +38,13 @@ class FileBalancerIT {
       assertThat(get(client, address).body()).isEqualTo("one");
 
       Files.writeString(file, config("/", two));
-      await().atMost(Duration.ofSeconds(15)).until(() -> get(client, address).body().equals("two"));
+      await().atMost(Duration.ofSeconds(30)).until(() -> get(client, address).body().equals("two"));
 
       long version = balancer.server().table().version();
       Files.writeString(file, "listeners: [{address: \"127.0.0.1:0\", colour: red}]\n");
       await()
           .during(Duration.ofMillis(1500))
-          .atMost(Duration.ofSeconds(15))
+          .atMost(Duration.ofSeconds(30))
           .until(() -> balancer.server().table().version() == version);
       assertThat(get(client, address).body()).isEqualTo("two");
     } finally {

@@ -78,7 +78,7 @@ class MetricsIT {
   void tellOfHandshakesAndEjections() throws Exception {
     get(HttpClient.Version.HTTP_2);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               get(HttpClient.Version.HTTP_1_1);
@@ -94,7 +94,7 @@ class MetricsIT {
   @Test
   void tellOfEachInstanceWhileItIsInTheTable() throws Exception {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               get(HttpClient.Version.HTTP_1_1);
@@ -114,7 +114,7 @@ class MetricsIT {
 
     Files.writeString(
         file(), Files.readString(file()).replace("\"%s\", ".formatted(sick.address()), ""));
-    await().atMost(Duration.ofSeconds(20)).until(() -> of(sick, "up", "") == -1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> of(sick, "up", "") == -1);
     assertThat(Origin.get(admin, "/metrics")).doesNotContain(instance(sick));
     assertThat(of(well, "up", "")).isEqualTo(1);
   }
@@ -172,7 +172,7 @@ class MetricsIT {
 
     Files.writeString(file(), "listeners: []\n");
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> value(UPDATED + "{outcome=\"rejected\",}") >= before.getEpochSecond());
   }
 
@@ -180,13 +180,13 @@ class MetricsIT {
   void forgetWorkloadsThatAreGone() throws Exception {
     String durations = "tidegate_balancer_request_duration_seconds_count{workload=\"web\",}";
     get(HttpClient.Version.HTTP_1_1);
-    await().atMost(Duration.ofSeconds(20)).until(() -> value(durations) == 1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> value(durations) == 1);
 
     Files.writeString(file(), Files.readString(file()).replace("web:", "shop:"));
-    await().atMost(Duration.ofSeconds(20)).until(() -> value(durations) == -1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> value(durations) == -1);
     get(HttpClient.Version.HTTP_1_1);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> value(durations.replace("web", "shop")) == 1);
   }
 

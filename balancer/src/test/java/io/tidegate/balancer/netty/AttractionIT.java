@@ -130,7 +130,7 @@ class AttractionIT {
   /** Waits until thirty requests in a row go to these and no others, each of them. */
   private static void awaitPicked(RawClient client, List<Sick> all, Integer... expected) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               all.forEach(sick -> sick.served.set(0));

@@ -142,7 +142,9 @@ final class Backend implements AutoCloseable {
     }
   }
 
-  /** A virtual thread that accepts holds the port until it has noticed, and may accept once more. */
+  /**
+   * A virtual thread that accepts holds the port until it has noticed, and may accept once more.
+   */
   @Override
   public void close() throws IOException {
     server.close();

@@ -139,7 +139,7 @@ class ClientLimitsIT {
       assertThat(totals(proxy).capacity().refused()).isZero();
 
       proxy.rewrite(yaml, limited, 2, other, backend);
-      await().atMost(Duration.ofSeconds(15)).until(() -> serves(limited));
+      await().atMost(Duration.ofSeconds(30)).until(() -> serves(limited));
       assertThat(first.get("/").status()).isEqualTo(200);
     }
   }

@@ -173,11 +173,11 @@ class CompressionIT {
       assertThat(get(client, "gzip").first("content-encoding")).contains("gzip");
       proxy.rewrite(COMPRESSED.substring(COMPRESSED.indexOf('\n')), backend);
       await()
-          .atMost(Duration.ofSeconds(15))
+          .atMost(Duration.ofSeconds(30))
           .until(() -> get(client, "gzip").first("content-encoding").isEmpty());
       proxy.rewrite(COMPRESSED, backend);
       await()
-          .atMost(Duration.ofSeconds(15))
+          .atMost(Duration.ofSeconds(30))
           .until(() -> get(client, "gzip").first("content-encoding").isPresent());
     }
   }

@@ -50,7 +50,7 @@ class ListenersIT {
     assertThat(watches()).isEqualTo(2);
 
     next.rollBack();
-    await().atMost(Duration.ofSeconds(10)).until(() -> watches() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> watches() == 0);
   }
 
   @Test
@@ -62,7 +62,7 @@ class ListenersIT {
               () -> proxy.plane.prepare(List.of(secure, impossible), ProxySettings.DEFAULT))
           .isInstanceOf(IOException.class);
     }
-    await().atMost(Duration.ofSeconds(10)).until(() -> watches() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> watches() == 0);
   }
 
   @Test
@@ -72,7 +72,7 @@ class ListenersIT {
     assertThat(watches()).isEqualTo(2);
 
     proxy.close();
-    await().atMost(Duration.ofSeconds(10)).until(() -> watches() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> watches() == 0);
   }
 
   /** Threads that watch this test's files. */

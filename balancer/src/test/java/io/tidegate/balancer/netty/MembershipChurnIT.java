@@ -43,7 +43,7 @@ class MembershipChurnIT {
           drainAndStop(proxy, alive, alive.remove(random.nextInt(alive.size())));
         }
         int before = answered.get();
-        await().atMost(Duration.ofSeconds(10)).until(() -> answered.get() > before + CLIENTS);
+        await().atMost(Duration.ofSeconds(30)).until(() -> answered.get() > before + CLIENTS);
       }
       stop.set(true);
       for (Thread client : clients) {
@@ -67,7 +67,7 @@ class MembershipChurnIT {
     endpoints.add(Proxy.endpoint(going.address(), State.DRAINING));
     proxy.endpoints(endpoints).join();
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(
             () ->
                 proxy.updater.table().pool(Proxy.WEB).membership().draining().stream()

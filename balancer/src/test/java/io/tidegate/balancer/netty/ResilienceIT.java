@@ -168,7 +168,7 @@ class ResilienceIT {
       for (int i = 0; i < 8; i++) {
         clients.add(Thread.ofVirtual().start(() -> getUntil(proxy, stop)));
       }
-      await().atMost(Duration.ofSeconds(20)).until(() -> endpoint.limit() > 2);
+      await().atMost(Duration.ofSeconds(30)).until(() -> endpoint.limit() > 2);
       stop.set(true);
       for (Thread client : clients) {
         client.join();

@@ -43,7 +43,7 @@ class SlowReaderTest {
       // every buffer on the way is full
       await()
           .during(Duration.ofMillis(500))
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(30))
           .until(() -> !answered.isDone());
       assertThat(bodyBytes(client)).isEqualTo(BODY);
       answered.get();

@@ -94,7 +94,7 @@ class TcpHalfCloseIT {
       Future<?> sent = threads.submit(() -> send(pair.server, 7));
       await()
           .during(Duration.ofMillis(300))
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(30))
           .until(() -> !sent.isDone());
       assertThat(received(pair.client, 7, 0)).isEqualTo(SOME);
       sent.get();

@@ -60,7 +60,7 @@ class TlsListenerIT {
             next.certificate(), directory.resolve("cert.pem"), StandardCopyOption.REPLACE_EXISTING);
 
         await()
-            .atMost(Duration.ofSeconds(15))
+            .atMost(Duration.ofSeconds(30))
             .until(() -> certificateFor(address, "x", null).contains("new.test"));
         assertThat(get(standing)).contains("200 OK");
       }

@@ -80,7 +80,7 @@ class UpstreamLivenessIT {
       await().until(() -> echo.requests.size() == 1);
       await()
           .during(Duration.ofMillis(1500))
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(30))
           .until(() -> silentConnections(proxy) == 0 && open(proxy) == 1);
       assertThat(other.get("/x").first("x-path")).contains("/x");
       assertThat(echo.connections()).hasValue(1);

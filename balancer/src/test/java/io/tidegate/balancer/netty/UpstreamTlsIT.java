@@ -116,7 +116,7 @@ class UpstreamTlsIT {
       Files.copy(next.key(), own.key(), StandardCopyOption.REPLACE_EXISTING);
       Files.copy(next.certificate(), own.certificate(), StandardCopyOption.REPLACE_EXISTING);
       await()
-          .atMost(Duration.ofSeconds(15))
+          .atMost(Duration.ofSeconds(30))
           .until(() -> clientSeenBy(proxy).contains("second.test"));
     }
   }

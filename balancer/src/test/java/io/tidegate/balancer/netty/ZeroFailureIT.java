@@ -72,7 +72,7 @@ class ZeroFailureIT {
         replaceTable(proxy, i);
         pace(load, i, end);
       }
-      await().atMost(Duration.ofSeconds(15)).until(() -> nameAt(client, secure).contains("new"));
+      await().atMost(Duration.ofSeconds(30)).until(() -> nameAt(client, secure).contains("new"));
       load.close();
 
       long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();

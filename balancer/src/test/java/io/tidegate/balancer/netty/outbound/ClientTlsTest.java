@@ -83,7 +83,7 @@ class ClientTlsTest {
         .hasMessageContaining("own.key");
 
     Files.writeString(file("own.key"), key);
-    await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> !hello(policy).isEmpty());
+    await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> !hello(policy).isEmpty());
   }
 
   @Test
