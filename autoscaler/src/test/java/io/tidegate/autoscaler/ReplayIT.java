@@ -60,6 +60,43 @@ class ReplayIT {
     }
   }
 
+  @Test
+  void aWorkloadByCpuAloneHasItsWhatIfToo(KafkaSettings settings) throws Exception {
+    try (LogSide outside = new LogSide(settings);
+        RunningAutoscaler running = RunningAutoscaler.start(settings)) {
+      assertThat(running.port()).isPositive();
+      outside.declare("jobs", ScalingPolicy.of(2, 20, List.of(new Target.Cpu(0.7))));
+      outside.instance("jobs", "jobs-1");
+      outside.instance("jobs", "jobs-2");
+      Instant now = clock.instant();
+      for (int s = 70; s >= 0; s--) {
+        outside.usage("jobs", "jobs-1", now.minusSeconds(s), 0.4);
+        outside.usage("jobs", "jobs-2", now.minusSeconds(s), 0.2);
+      }
+      // a hold is recorded again after 15 s
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .until(() -> read(outside, settings, "jobs").stream().filter(this::measured).count() > 1);
+      List<DecisionRecord> records = read(outside, settings, "jobs");
+      NamedPolicy half =
+          new NamedPolicy("half", ScalingPolicy.of(2, 20, List.of(new Target.Cpu(0.35))));
+
+      Replay.Report report = replay.recorded(records, List.of(half));
+
+      assertThat(report.fidelity().orElseThrow().departures()).isZero();
+      assertThat(report.unanswered()).isEmpty();
+      assertThat(report.results()).extracting("name").startsWith("recorded", "half");
+      // 0.3 cores each on two of half a core
+      assertThat(String.join("\n", report.lines()))
+          .contains("goal 70 % of 0.5 cores", "peak 1.7 instances at their goal")
+          .contains("policy (extrapolated)");
+    }
+  }
+
+  private boolean measured(DecisionRecord record) {
+    return record.input().signals().getFirst().present();
+  }
+
   /** Somebody else's code decided otherwise: that is found, and no what-if is answered. */
   private void departs(LogSide outside, KafkaSettings settings, DecisionRecord last) {
     Verdict was = last.verdict();
@@ -86,7 +123,7 @@ class ReplayIT {
             0);
     outside.publisher().publish(Topic.DECISIONS, "web", foreign).join();
 
-    Replay.Report report = replay.recorded(read(outside, settings), List.of());
+    Replay.Report report = replay.recorded(read(outside, settings, "web"), List.of());
 
     assertThat(report.results()).isEmpty();
     assertThat(report.lines().getFirst())
@@ -115,14 +152,14 @@ class ReplayIT {
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> outside.lastDecision("web").input().control() == null);
-    return read(outside, settings);
+    return read(outside, settings, "web");
   }
 
   private static List<Target> half() {
     return List.of(new Target.RequestsPerSecond(50));
   }
 
-  private List<DecisionRecord> read(LogSide outside, KafkaSettings settings) {
+  private List<DecisionRecord> read(LogSide outside, KafkaSettings settings, String workload) {
     RecordReader reader =
         new RecordReader(
             DecisionCodec.codec(),
@@ -130,7 +167,7 @@ class ReplayIT {
             settings.topicPrefix());
     List<DecisionRecord> records = new ArrayList<>();
     new DecisionReader(settings, reader)
-        .read("web", clock.instant().minus(Duration.ofHours(24)), records::add);
+        .read(workload, clock.instant().minus(Duration.ofHours(24)), records::add);
     return records;
   }
 }

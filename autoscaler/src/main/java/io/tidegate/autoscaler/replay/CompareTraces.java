@@ -38,9 +38,11 @@ public final class CompareTraces {
     Replay replay = new Replay(Replay.Settings.COMPARISON.withStartUp(startUp), () -> Outlook.NONE);
     List<NamedPolicy> policies = List.of(new NamedPolicy("tidegate", replay.defaultPolicy(trace)));
     System.out.printf("%n### %s, %d s to start%n%n", trace.name(), startUp.toSeconds());
-    System.out.println(row(ComparisonTable.HEADINGS));
-    System.out.println("|---|" + "--:|".repeat(ComparisonTable.HEADINGS.size() - 1));
-    for (RunResult result : replay.trace(trace, policies).results()) {
+    List<RunResult> results = replay.trace(trace, policies).results();
+    List<String> headings = ComparisonTable.headings(results);
+    System.out.println(row(headings));
+    System.out.println("|---|" + "--:|".repeat(headings.size() - 1));
+    for (RunResult result : results) {
       System.out.println(row(ComparisonTable.cells(result)));
     }
   }

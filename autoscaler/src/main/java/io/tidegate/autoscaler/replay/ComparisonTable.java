@@ -4,33 +4,57 @@ import io.tidegate.autoscaler.simulation.RunResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Results side by side, as plain text. */
 public final class ComparisonTable {
-  /** Headings of the columns. */
-  public static final List<String> HEADINGS =
-      List.of("policy", "violation s", "p95", "p99", "instance-h", "changes", "flaps");
+  private static final String NOT_KNOWN = "–";
 
   private ComparisonTable() {}
 
-  /** The cells of one result, in the order of {@link #HEADINGS}. */
+  /** Headings of the columns; those of an extrapolation say that it is one. */
+  public static List<String> headings(List<RunResult> results) {
+    return extrapolated(results)
+        ? List.of(
+            "policy (extrapolated)",
+            "violation s",
+            "p95",
+            "p99",
+            "over goal s",
+            "instance-h",
+            "changes",
+            "flaps")
+        : List.of("policy", "violation s", "p95", "p99", "instance-h", "changes", "flaps");
+  }
+
+  /** Whether there was no latency to judge by. */
+  static boolean extrapolated(List<RunResult> results) {
+    return results.stream().anyMatch(result -> result.overGoalSeconds().isPresent());
+  }
+
+  /** The cells of one result, in the order of {@link #headings}. */
   public static List<String> cells(RunResult result) {
-    return List.of(
-        result.name(),
-        Integer.toString(result.violationSeconds()),
-        seconds(result.p95Seconds()),
-        seconds(result.p99Seconds()),
-        String.format(Locale.ROOT, "%.2f", result.instanceHours()),
-        Integer.toString(result.changes()),
-        Integer.toString(result.flaps()));
+    List<String> cells = new ArrayList<>();
+    cells.add(result.name());
+    cells.add(count(result.violationSeconds()));
+    cells.add(seconds(result.p95Seconds()));
+    cells.add(seconds(result.p99Seconds()));
+    if (result.overGoalSeconds().isPresent()) {
+      cells.add(count(result.overGoalSeconds()));
+    }
+    cells.add(String.format(Locale.ROOT, "%.2f", result.instanceHours()));
+    cells.add(Integer.toString(result.changes()));
+    cells.add(Integer.toString(result.flaps()));
+    return cells;
   }
 
   /** Headings, then a line for each result; names to the left, numbers to the right. */
   public static List<String> lines(List<RunResult> results) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(HEADINGS);
+    rows.add(headings(results));
     results.forEach(result -> rows.add(cells(result)));
-    int[] widths = new int[HEADINGS.size()];
+    int[] widths = new int[rows.getFirst().size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], row.get(i).length());
@@ -52,8 +76,16 @@ public final class ComparisonTable {
     return right ? blanks + text : text + blanks;
   }
 
+  private static String count(OptionalInt seconds) {
+    return seconds.isPresent() ? Integer.toString(seconds.getAsInt()) : NOT_KNOWN;
+  }
+
   /** Milliseconds below one second, seconds above. */
-  static String seconds(double seconds) {
+  private static String seconds(OptionalDouble known) {
+    if (known.isEmpty()) {
+      return NOT_KNOWN;
+    }
+    double seconds = known.getAsDouble();
     return seconds < 1
         ? Math.round(seconds * 1000) + " ms"
         : String.format(Locale.ROOT, "%.1f s", seconds);

@@ -4,14 +4,12 @@ import io.tidegate.autoscaler.decision.DecisionEngine;
 import io.tidegate.autoscaler.decision.Outcome;
 import io.tidegate.autoscaler.decision.ScalingState;
 import io.tidegate.autoscaler.decision.WorkloadView;
-import io.tidegate.autoscaler.decision.WorkloadView.Activity;
 import io.tidegate.autoscaler.decision.WorkloadView.Counts;
 import io.tidegate.autoscaler.signal.Signal;
 import io.tidegate.autoscaler.simulation.Scaler;
 import io.tidegate.autoscaler.simulation.Slice;
 import io.tidegate.autoscaler.window.WorkloadWindow;
 import io.tidegate.autoscaler.workload.Outlook;
-import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.WorkloadId;
 import java.time.Duration;
@@ -19,18 +17,17 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The production decision code as a scaler: what the simulated balancer and collector see goes
- * through the same windows and the same engine as in the service, on a virtual clock.
+ * The production decision code as a scaler: what the instruments see goes through the same windows
+ * and the same engine as in the service, on a virtual clock.
  */
-public final class EngineScaler implements Scaler {
-  private static final WorkloadId WORKLOAD = new WorkloadId("trace");
-  private static final Resources SIZE = new Resources(1000, 256L << 20);
+final class EngineScaler implements Scaler {
+  static final WorkloadId WORKLOAD = new WorkloadId("trace");
 
   private final ScalingPolicy policy;
   private final Instant start;
   private final Duration startUp;
   private final WorkloadWindow window;
-  private final SimulatedReports reports;
+  private final Instruments instruments;
   private final SimulatedInstances instances;
   private final SimulatedSchedules schedules;
   private final Outlook outlook;
@@ -40,16 +37,19 @@ public final class EngineScaler implements Scaler {
   /**
    * @param start time of the first second
    * @param startUp how long an instance takes to be ready, which the service learns by watching
-   * @param delay how old the samples of instances are when they are seen
    */
-  public EngineScaler(
-      ScalingPolicy policy, Instant start, Duration startUp, MetricsDelay delay, Outlook outlook) {
+  EngineScaler(
+      ScalingPolicy policy,
+      Instruments instruments,
+      Instant start,
+      Duration startUp,
+      Outlook outlook) {
     this.policy = policy;
+    this.instruments = instruments;
     this.start = start;
     this.startUp = startUp;
-    this.window = new WorkloadWindow(policy, SIZE);
+    this.window = new WorkloadWindow(policy, instruments.size());
     this.instances = new SimulatedInstances(policy.warmup());
-    this.reports = new SimulatedReports(WORKLOAD, policy, delay);
     this.schedules = new SimulatedSchedules(policy);
     this.outlook = outlook;
     this.periodSeconds = Math.max(1, policy.semantics().period().toSeconds());
@@ -59,7 +59,7 @@ public final class EngineScaler implements Scaler {
   public int desired(Slice seen) {
     Instant now = start.plusSeconds(seen.second() + 1L);
     instances.observe(seen);
-    reports.of(seen, now, batch -> window.offer(batch, now));
+    instruments.tell(window, seen, now);
     schedules.tell(window, now);
     if ((seen.second() + 1) % periodSeconds != 0) {
       return seen.live();
@@ -73,12 +73,11 @@ public final class EngineScaler implements Scaler {
     Counts counts =
         new Counts(seen.live(), seen.ready(), seen.starting(), instances.warming(seen.second()));
     List<Signal> signals = window.signals(instances.live(seen.second()), now);
-    WorkloadWindow.Demanded demanded = window.demanded(now);
     return new WorkloadView(
         WORKLOAD,
         policy,
         counts,
-        new Activity(demanded.known(), demanded.present(), demanded.queued()),
+        instruments.activity(window, seen, now),
         signals,
         null,
         outlook.ahead(WORKLOAD, new Outlook.Present(policy, signals, startUp, now)),

@@ -52,33 +52,52 @@ public final class HtmlReport {
         .append(escape(title))
         .append("</h1>\n");
     notes.forEach(note -> html.append("<p>").append(escape(note)).append("</p>\n"));
+    if (!results.isEmpty()) {
+      comparison(html);
+    }
+    return html.append("</body></html>\n").toString();
+  }
+
+  private void comparison(StringBuilder html) {
     table(html);
     for (RunResult result : results) {
       html.append("<h2>").append(escape(result.name())).append("</h2>\n");
       Plot.draw(html, result, most(), limitSeconds);
     }
-    html.append(
-        """
-        <p class="note">Blue: instances ready (left). Grey: requests a second (right), on one scale\
-         for all. Red: seconds over the limit; the taller, the more of them.</p>
-        """);
-    return html.append("</body></html>\n").toString();
+    html.append("<p class=\"note\">").append(legend()).append("</p>\n");
   }
 
-  /** The most instances of any policy: one scale for all plots. */
+  private String legend() {
+    return ComparisonTable.extrapolated(results)
+        ? "Blue: instances ready. Grey: the recorded work, in instances at their goal. Both on one"
+            + " scale for all. Red: seconds over the goal; the taller, the more of them."
+        : "Blue: instances ready (left). Grey: requests a second (right), on one scale for all."
+            + " Red: seconds over the limit; the taller, the more of them.";
+  }
+
+  /** The most instances of any policy, or asked for by the work: one scale for all plots. */
   private double most() {
     double most = 1;
     for (RunResult result : results) {
-      for (float instances : result.curves().instances()) {
-        most = Math.max(most, instances);
+      most = Math.max(most, largest(result.curves().instances()));
+      if (result.overGoalSeconds().isPresent()) {
+        most = Math.max(most, Math.ceil(largest(result.curves().rate())));
       }
     }
     return most;
   }
 
+  private static double largest(float[] values) {
+    double largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, value);
+    }
+    return largest;
+  }
+
   private void table(StringBuilder html) {
     html.append("<table><thead><tr>")
-        .append(cells("th", ComparisonTable.HEADINGS))
+        .append(cells("th", ComparisonTable.headings(results)))
         .append("</tr></thead><tbody>\n");
     for (RunResult result : results) {
       html.append("<tr>").append(cells("td", ComparisonTable.cells(result))).append("</tr>\n");

@@ -1,5 +1,6 @@
 package io.tidegate.autoscaler.replay;
 
+import io.tidegate.common.model.ScalingPolicy.Semantics;
 import java.time.Duration;
 
 /**
@@ -22,6 +23,15 @@ public record MetricsDelay(Duration every, Duration after) {
   /** Nomad: its clients measure every second and its servers are asked for the newest. */
   public static final MetricsDelay NOMAD_CLIENT =
       new MetricsDelay(Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+  /** How a policy of these semantics gets to see them. */
+  static MetricsDelay of(Semantics semantics) {
+    return switch (semantics) {
+      case TIDEGATE, KPA -> NONE;
+      case HPA -> METRICS_SERVER;
+      case NOMAD -> NOMAD_CLIENT;
+    };
+  }
 
   public MetricsDelay {
     if (every.compareTo(Duration.ofSeconds(1)) < 0 || after.isNegative()) {

@@ -18,8 +18,9 @@ final class Plot {
   private final Curves curves;
   private final double mostInstances;
   private final double mostRate;
+  private final String rateUnit;
 
-  private Plot(StringBuilder svg, RunResult result, double mostInstances) {
+  private Plot(StringBuilder svg, RunResult result, double mostInstances, boolean byGoal) {
     this.svg = svg;
     this.curves = result.curves();
     this.mostInstances = mostInstances;
@@ -27,21 +28,24 @@ final class Plot {
     for (float rate : curves.rate()) {
       most = Math.max(most, rate);
     }
-    this.mostRate = most;
+    this.mostRate = byGoal ? mostInstances : most;
+    this.rateUnit = byGoal ? "" : "/s";
   }
 
   static void draw(StringBuilder html, RunResult result, double mostInstances, double limit) {
-    Plot plot = new Plot(html, result, mostInstances);
+    boolean byGoal = result.overGoalSeconds().isPresent();
+    Plot plot = new Plot(html, result, mostInstances, byGoal);
+    String over = byGoal ? "the goal" : String.format(Locale.ROOT, "%.0f ms", limit * 1000);
     html.append(
         String.format(
             Locale.ROOT,
             "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">"
-                + "<title>%d seconds over %.0f ms, %.2f instance-hours</title>",
+                + "<title>%d seconds over %s, %.2f instance-hours</title>",
             WIDTH,
             HEIGHT,
             HtmlReport.escape(result.name()),
-            result.violationSeconds(),
-            limit * 1000,
+            result.badSeconds(),
+            over,
             result.instanceHours()));
     plot.grid(result.seconds());
     plot.line(plot.curves.rate(), plot.mostRate, "#888", false);
@@ -71,10 +75,11 @@ final class Plot {
       svg.append(
           String.format(
               Locale.ROOT,
-              "<text x=\"%d\" y=\"%.1f\">%.0f/s</text>",
+              "<text x=\"%d\" y=\"%.1f\">%.0f%s</text>",
               WIDTH - RIGHT + 6,
               y + 4,
-              mostRate * i / 4));
+              mostRate * i / 4,
+              rateUnit));
     }
     for (int i = 0; i <= 6; i++) {
       svg.append(

@@ -78,10 +78,8 @@ public record RecordedLoad(Trace trace, WorkloadModel model) {
     double service = 0;
     double slots = 0;
     double goal = 0;
-    Duration startUp = Duration.ZERO;
     for (DecisionRecord record : records) {
       WorkloadView view = record.input();
-      startUp = view.startUp().isZero() ? startUp : view.startUp();
       for (int i = 0; i < view.signals().size(); i++) {
         Signal.Queueing queueing = view.signals().get(i).queueing();
         service = queueing.serviceSeconds() > 0 ? queueing.serviceSeconds() : service;
@@ -101,10 +99,19 @@ public record RecordedLoad(Trace trace, WorkloadModel model) {
             ? new ServiceTime(
                 Duration.ofNanos((long) (service * 1e9)), usual.serviceTime().phases())
             : usual.serviceTime();
-    Duration start =
-        startUp.isZero()
-            ? usual.startUp()
-            : Duration.ofSeconds(Math.max(1, (startUp.toMillis() + 500) / 1000));
-    return new WorkloadModel(time, concurrency, start, usual.violationFactor(), usual.max());
+    return new WorkloadModel(
+        time, concurrency, startUp(records), usual.violationFactor(), usual.max());
+  }
+
+  /** In whole seconds as it was last known, or what is usual. */
+  static Duration startUp(List<DecisionRecord> records) {
+    Duration known = Duration.ZERO;
+    for (DecisionRecord record : records) {
+      Duration startUp = record.input().startUp();
+      known = startUp.isZero() ? known : startUp;
+    }
+    return known.isZero()
+        ? WorkloadModel.DEFAULT.startUp()
+        : Duration.ofSeconds(Math.max(1, (known.toMillis() + 500) / 1000));
   }
 }

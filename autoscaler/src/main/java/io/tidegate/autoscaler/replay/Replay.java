@@ -1,6 +1,7 @@
 package io.tidegate.autoscaler.replay;
 
 import io.tidegate.autoscaler.decision.DecisionRecord;
+import io.tidegate.autoscaler.replay.Modelled.Playable;
 import io.tidegate.autoscaler.simulation.RunResult;
 import io.tidegate.autoscaler.simulation.Trace;
 import io.tidegate.autoscaler.simulation.WorkloadModel;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What {@code tidegate replay} does, as a library: a trace, or a workload's recorded decisions,
@@ -58,14 +60,27 @@ public final class Replay {
    *
    * @param notes what to know before reading the table
    * @param fidelity whether the recorded decisions were reproduced; empty for a trace
-   * @param results one per policy and rival; empty when a what-if must not be answered
+   * @param unanswered why no what-if is answered; empty when they are
+   * @param results one per policy and rival; none when no what-if is answered
+   * @param limitSeconds what a second's p95 must not exceed; 0 where no latency is known
    */
   public record Report(
       String title,
       List<String> notes,
       Optional<Fidelity> fidelity,
+      Optional<String> unanswered,
       List<RunResult> results,
       double limitSeconds) {
+
+    private static Report unanswered(String title, Fidelity fidelity, String why) {
+      return new Report(
+          title,
+          List.of(fidelity.sentence()),
+          Optional.of(fidelity),
+          Optional.of(why),
+          List.of(),
+          0);
+    }
 
     /** For a terminal. */
     public List<String> lines() {
@@ -79,7 +94,9 @@ public final class Replay {
 
     /** For a browser; works offline. */
     public String html() {
-      return new HtmlReport(title, notes, results, limitSeconds).text();
+      List<String> said = new ArrayList<>(notes);
+      unanswered.ifPresent(said::add);
+      return new HtmlReport(title, said, results, limitSeconds).text();
     }
   }
 
@@ -122,18 +139,30 @@ public final class Replay {
     List<RunResult> results =
         compare(TraceReplay.of(played, model, settings.seed()), policies, notes);
     return new Report(
-        "Replay of " + trace.name(), notes, Optional.empty(), results, model.limitSeconds());
+        "Replay of " + trace.name(),
+        notes,
+        Optional.empty(),
+        Optional.empty(),
+        results,
+        model.limitSeconds());
   }
 
   private List<RunResult> compare(
       TraceReplay replay, List<NamedPolicy> policies, List<String> notes) {
+    return replay
+        .lookingAhead(outlooks)
+        .compare(playable(policies, Playable.BY_QUEUE, notes), settings.rivalTarget());
+  }
+
+  private static List<NamedPolicy> playable(
+      List<NamedPolicy> policies, Playable playable, List<String> notes) {
     List<NamedPolicy> played = new ArrayList<>();
     for (NamedPolicy named : policies) {
-      Modelled modelled = Modelled.of(named);
+      Modelled modelled = Modelled.of(named, playable);
       notes.addAll(modelled.notes());
       played.add(modelled.policy());
     }
-    return replay.lookingAhead(outlooks).compare(played, settings.rivalTarget());
+    return played;
   }
 
   private Trace played(Trace trace) {
@@ -155,31 +184,69 @@ public final class Replay {
 
   /**
    * Recorded decisions, oldest first. They must come out again as they were; only then are the
-   * policies run against the load that the records show.
+   * policies run against the load that the records show: requests where those were recorded,
+   * otherwise the work that other metrics tell of, which is an extrapolation and says so.
+   *
+   * @throws IllegalArgumentException for a policy of which nothing can be played
    */
   public Report recorded(List<DecisionRecord> records, List<NamedPolicy> whatIfs) {
     Fidelity fidelity = Fidelity.of(records);
-    List<String> notes = new ArrayList<>(List.of(fidelity.sentence()));
-    Optional<RecordedLoad> load = fidelity.faithful() ? RecordedLoad.of(records) : Optional.empty();
     String title = records.isEmpty() ? "Replay" : "Replay of " + records.getFirst().workload();
-    if (load.isEmpty()) {
-      notes.add(
-          fidelity.faithful()
-              ? "The records say nothing of the request rate (a target on concurrency or"
-                  + " requests-per-second does), so no what-if can be answered."
-              : "A what-if would say nothing: this code does not decide as the recorded one did.");
-      return new Report(title, notes, Optional.of(fidelity), List.of(), 0);
+    if (!fidelity.faithful()) {
+      return Report.unanswered(
+          title,
+          fidelity,
+          "A what-if would say nothing: this code does not decide as the recorded one did.");
+    }
+    Optional<RecordedLoad> load = RecordedLoad.of(records);
+    Optional<RecordedWork> work = load.isPresent() ? Optional.empty() : RecordedWork.of(records);
+    if (load.isEmpty() && work.isEmpty()) {
+      return Report.unanswered(title, fidelity, untold(records));
     }
     List<NamedPolicy> policies = new ArrayList<>();
     policies.add(new NamedPolicy("recorded", records.getLast().input().policy()));
     policies.addAll(whatIfs);
-    Trace trace = load.get().trace();
-    WorkloadModel model = withRoom(load.get().model(), trace, policies);
+    return load.isPresent()
+        ? queued(title, fidelity, load.get(), policies)
+        : extrapolated(title, fidelity, work.orElseThrow(), policies);
+  }
+
+  private Report queued(
+      String title, Fidelity fidelity, RecordedLoad load, List<NamedPolicy> policies) {
+    List<String> notes = new ArrayList<>(List.of(fidelity.sentence()));
+    Trace trace = load.trace();
+    WorkloadModel model = withRoom(load.model(), trace, policies);
     notes.add(load(trace, model));
     notes.add(model(model));
     List<RunResult> results =
         compare(TraceReplay.of(trace, model, settings.seed()), policies, notes);
-    return new Report(title, notes, Optional.of(fidelity), results, model.limitSeconds());
+    return new Report(
+        title, notes, Optional.of(fidelity), Optional.empty(), results, model.limitSeconds());
+  }
+
+  private Report extrapolated(
+      String title, Fidelity fidelity, RecordedWork work, List<NamedPolicy> policies) {
+    WorkReplay replay = new WorkReplay(work, policies.getFirst().policy(), outlooks);
+    List<String> notes = new ArrayList<>(List.of(fidelity.sentence()));
+    notes.addAll(replay.notes());
+    List<RunResult> results = replay.compare(playable(policies, Playable.by(work), notes));
+    return new Report(
+        title + " (extrapolated)", notes, Optional.of(fidelity), Optional.empty(), results, 0);
+  }
+
+  /** Why nothing can be played. */
+  private static String untold(List<DecisionRecord> records) {
+    if (records.isEmpty()) {
+      return "No what-if can be answered: no decisions were recorded in that time.";
+    }
+    List<Target> targets = records.getLast().input().policy().targets();
+    return "No what-if can be answered: the records do not say what the load was. Targets: %s"
+            .formatted(
+                targets.isEmpty()
+                    ? "none"
+                    : targets.stream().map(Target::key).collect(Collectors.joining(", ")))
+        + " (expected: figures, in two decisions at least, of requests-per-second, concurrency,"
+        + " cpu, memory, queue, kafka-lag, promql or a metric of the stream).";
   }
 
   private static String load(Trace trace, WorkloadModel model) {
@@ -187,9 +254,14 @@ public final class Replay {
         Locale.ROOT,
         "%s: %s of load, peak %.0f requests/s, which keeps %.1f instances busy.",
         trace.name(),
-        Duration.ofSeconds(trace.seconds()).toString().substring(2).toLowerCase(Locale.ROOT),
+        length(trace.seconds()),
         trace.peak(),
         trace.peak() / model.instanceRate());
+  }
+
+  /** Such as {@code 1h30m}. */
+  static String length(int seconds) {
+    return Duration.ofSeconds(seconds).toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   private static String model(WorkloadModel model) {

@@ -1,49 +1,54 @@
 package io.tidegate.autoscaler.replay;
 
+import io.tidegate.autoscaler.decision.WorkloadView.Activity;
 import io.tidegate.autoscaler.simulation.Slice;
+import io.tidegate.autoscaler.window.WorkloadWindow;
 import io.tidegate.common.event.MetricBatch;
 import io.tidegate.common.event.MetricName;
 import io.tidegate.common.event.Point;
-import io.tidegate.common.model.InstanceId;
+import io.tidegate.common.model.Resources;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.Target;
-import io.tidegate.common.model.WorkloadId;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** What a balancer and a collector would publish of a simulated second, in the form they do. */
-final class SimulatedReports {
+final class SimulatedReports implements Instruments {
   private static final long SECOND_NANOS = 1_000_000_000L;
+  private static final Resources SIZE = new Resources(1000, 256L << 20);
 
-  private final WorkloadId workload;
   private final boolean cpu;
-  private final MetricsDelay delay;
-  private final ArrayDeque<MetricBatch> onTheirWay = new ArrayDeque<>();
-  private double busySum;
-  private int busySeconds;
+  private final DelayedSamples samples;
 
-  SimulatedReports(WorkloadId workload, ScalingPolicy policy, MetricsDelay delay) {
-    this.workload = workload;
+  SimulatedReports(ScalingPolicy policy, MetricsDelay delay) {
     this.cpu = policy.targets().stream().anyMatch(Target.Cpu.class::isInstance);
-    this.delay = delay;
+    this.samples = new DelayedSamples(MetricName.CPU_USAGE, delay);
   }
 
-  void of(Slice seen, Instant now, Consumer<MetricBatch> receiver) {
-    receiver.accept(demand(seen, now));
+  @Override
+  public Resources size() {
+    return SIZE;
+  }
+
+  @Override
+  public void tell(WorkloadWindow window, Slice seen, Instant now) {
+    window.offer(demand(seen, now), now);
     if (cpu) {
-      sample(seen, now);
-      while (!onTheirWay.isEmpty()
-          && !onTheirWay.getFirst().at().plus(delay.after()).isAfter(now)) {
-        receiver.accept(onTheirWay.removeFirst());
-      }
+      // a busy slot costs its share of the instance's one core: all slots busy is 100 %
+      double cores = seen.ready() == 0 ? 0 : seen.busy() / seen.slots();
+      samples.pass(seen, cores, window, now);
     }
   }
 
-  private MetricBatch demand(Slice seen, Instant now) {
+  @Override
+  public Activity activity(WorkloadWindow window, Slice seen, Instant now) {
+    WorkloadWindow.Demanded demanded = window.demanded(now);
+    return new Activity(demanded.known(), demanded.present(), demanded.queued());
+  }
+
+  private static MetricBatch demand(Slice seen, Instant now) {
     List<Point> points = new ArrayList<>(5);
     points.add(new Point.Delta(MetricName.REQUESTS, Map.of(), seen.arrivals(), SECOND_NANOS));
     points.add(new Point.Gauge(MetricName.CONCURRENCY, seen.concurrency()));
@@ -52,28 +57,6 @@ final class SimulatedReports {
     points.add(
         new Point.Distribution(
             MetricName.REQUEST_DURATION, Map.of(), seen.latency().histogram(), SECOND_NANOS));
-    return new MetricBatch(workload, null, null, "balancer", now, points);
-  }
-
-  /** A busy slot costs its share of the instance's one core: all slots busy is 100 %. */
-  private void sample(Slice seen, Instant now) {
-    busySum += seen.ready() == 0 ? 0 : seen.busy() / seen.slots();
-    busySeconds++;
-    if ((seen.second() + 1) % delay.every().toSeconds() != 0) {
-      return;
-    }
-    double cores = busySum / busySeconds;
-    busySum = 0;
-    busySeconds = 0;
-    for (int i = 0; i < seen.ready(); i++) {
-      onTheirWay.add(
-          new MetricBatch(
-              workload,
-              new InstanceId(SimulatedInstances.name(i)),
-              null,
-              "collector",
-              now,
-              List.of(new Point.Gauge(MetricName.CPU_USAGE, cores))));
-    }
+    return new MetricBatch(EngineScaler.WORKLOAD, null, null, "balancer", now, points);
   }
 }

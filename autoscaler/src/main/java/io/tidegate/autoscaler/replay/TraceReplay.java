@@ -7,6 +7,7 @@ import io.tidegate.autoscaler.simulation.Simulation;
 import io.tidegate.autoscaler.simulation.Trace;
 import io.tidegate.autoscaler.simulation.WorkloadModel;
 import io.tidegate.autoscaler.workload.Outlook;
+import io.tidegate.common.model.ScalingPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -54,15 +55,11 @@ public final class TraceReplay {
 
   /** One policy alone. */
   public RunResult run(NamedPolicy named) {
-    MetricsDelay delay =
-        switch (named.policy().semantics()) {
-          case TIDEGATE, KPA -> MetricsDelay.NONE;
-          case HPA -> MetricsDelay.METRICS_SERVER;
-          case NOMAD -> MetricsDelay.NOMAD_CLIENT;
-        };
+    ScalingPolicy policy = named.policy();
+    Instruments instruments = new SimulatedReports(policy, MetricsDelay.of(policy.semantics()));
     return run(
         named.name(),
-        new EngineScaler(named.policy(), trace.start(), model.startUp(), delay, outlooks.get()));
+        new EngineScaler(policy, instruments, trace.start(), model.startUp(), outlooks.get()));
   }
 
   /** One rival alone. */

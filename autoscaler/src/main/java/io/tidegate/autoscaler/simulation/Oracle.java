@@ -16,9 +16,17 @@ public final class Oracle implements Scaler {
 
   /** Plans for all of the arrivals. */
   public Oracle(WorkloadModel model, Arrivals arrivals) {
-    int seconds = arrivals.seconds();
-    int startUp = Math.toIntExact(model.startUp().toSeconds());
-    int[] need = need(model, arrivals);
+    this(need(model, arrivals), Math.toIntExact(model.startUp().toSeconds()));
+  }
+
+  /**
+   * Plans for what each second needs.
+   *
+   * @param need instances in each second
+   * @param startUp seconds from the decision until an instance is ready
+   */
+  public Oracle(int[] need, int startUp) {
+    int seconds = need.length;
     plan = new int[seconds + 1];
     int most = Arrays.stream(need).max().orElse(1);
     for (int n = 1; n <= most; n++) {

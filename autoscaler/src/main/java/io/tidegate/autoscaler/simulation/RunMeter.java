@@ -1,49 +1,56 @@
 package io.tidegate.autoscaler.simulation;
 
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
 /** Adds up a run second by second. */
 final class RunMeter {
   static final int MOST_POINTS = 1800;
   private static final int FLAP_SECONDS = 300;
 
   private final String name;
-  private final double limitSeconds;
   private final int seconds;
   private final RunResult.Curves curves;
-  private final int ticksPerSecond;
-  private final long[] latencyTicks;
   private long paidSeconds;
-  private int violations;
+  private int badSeconds;
   private int changes;
   private int flaps;
   private int lastChange;
   private int lastChangeAt = -FLAP_SECONDS;
 
-  RunMeter(String name, WorkloadModel model, int seconds) {
+  /**
+   * @param latency whether the run has response times
+   */
+  RunMeter(String name, int seconds, boolean latency) {
     this.name = name;
-    this.limitSeconds = model.limitSeconds();
     this.seconds = seconds;
-    this.ticksPerSecond = model.ticksPerSecond();
-    this.latencyTicks = new long[QueueingModel.LONGEST_LATENCY_SECONDS * ticksPerSecond + 1];
     int perPoint = Math.ceilDiv(seconds, MOST_POINTS);
     int points = Math.ceilDiv(seconds, perPoint);
     this.curves =
         new RunResult.Curves(
-            perPoint, new float[points], new float[points], new float[points], new float[points]);
+            perPoint,
+            new float[points],
+            new float[points],
+            new float[points],
+            new float[latency ? points : 0]);
   }
 
-  void record(Slice slice, int paid) {
-    double p95 = slice.p95Seconds();
-    boolean violated = p95 > limitSeconds + 1e-9;
-    if (violated) {
-      violations++;
-    }
+  /**
+   * Takes one second.
+   *
+   * @param load what the curve of the load shows
+   * @param bad whether it was over what it is held to
+   */
+  void record(Slice slice, double load, int paid, boolean bad) {
+    badSeconds += bad ? 1 : 0;
     paidSeconds += paid;
-    slice.latency().addTo(latencyTicks);
     int point = slice.second() / curves.secondsPerPoint();
-    curves.rate()[point] += slice.arrivals() / (float) secondsIn(point);
+    curves.rate()[point] += (float) load / secondsIn(point);
     curves.instances()[point] = Math.max(curves.instances()[point], slice.ready());
-    curves.violations()[point] += violated ? 1 : 0;
-    curves.p95Seconds()[point] = Math.max(curves.p95Seconds()[point], (float) p95);
+    curves.violations()[point] += bad ? 1 : 0;
+    if (curves.p95Seconds().length > 0) {
+      curves.p95Seconds()[point] = Math.max(curves.p95Seconds()[point], (float) slice.p95Seconds());
+    }
   }
 
   private int secondsIn(int point) {
@@ -63,32 +70,36 @@ final class RunMeter {
     lastChangeAt = second;
   }
 
-  RunResult result() {
+  /** Of a run whose seconds were judged by their latency. */
+  RunResult result(double p95Seconds, double p99Seconds) {
+    return result(
+        OptionalInt.of(badSeconds),
+        OptionalDouble.of(p95Seconds),
+        OptionalDouble.of(p99Seconds),
+        OptionalInt.empty());
+  }
+
+  /** Of a run without requests, whose seconds were judged by the goal. */
+  RunResult resultByGoal() {
+    return result(
+        OptionalInt.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalInt.of(badSeconds));
+  }
+
+  private RunResult result(
+      OptionalInt violations, OptionalDouble p95, OptionalDouble p99, OptionalInt overGoal) {
     return new RunResult(
         name,
         seconds,
         violations,
-        quantileSeconds(0.95),
-        quantileSeconds(0.99),
+        p95,
+        p99,
+        overGoal,
         paidSeconds / 3600.0,
         changes,
         flaps,
         curves);
-  }
-
-  private double quantileSeconds(double quantile) {
-    long total = 0;
-    for (long count : latencyTicks) {
-      total += count;
-    }
-    long rank = Math.max(1, (long) Math.ceil(quantile * total));
-    long below = 0;
-    for (int tick = 0; tick < latencyTicks.length; tick++) {
-      below += latencyTicks[tick];
-      if (below >= rank) {
-        return tick / (double) ticksPerSecond;
-      }
-    }
-    return 0;
   }
 }

@@ -13,22 +13,22 @@ public final class Simulation {
     this.seed = seed;
   }
 
-  /**
-   * Begins with {@code initial} ready instances; what is shown besides the figures is {@code
-   * chart}'s.
-   */
+  /** Begins with {@code initial} ready instances. */
   public RunResult run(String name, Scaler scaler, int initial) {
     QueueingModel queue = new QueueingModel(model, seed);
     InstancePool pool = new InstancePool(Math.toIntExact(model.startUp().toSeconds()), initial);
-    RunMeter meter = new RunMeter(name, model, arrivals.seconds());
+    RunMeter meter = new RunMeter(name, arrivals.seconds(), true);
+    LatencyTotals latency = new LatencyTotals(model.ticksPerSecond());
     for (int second = 0; second < arrivals.seconds(); second++) {
       pool.advanceTo(second);
       Slice slice = queue.pass(second, arrivals.in(second), pool.ready(), pool.starting());
-      meter.record(slice, pool.paid());
+      boolean bad = slice.p95Seconds() > model.limitSeconds() + 1e-9;
+      meter.record(slice, slice.arrivals(), pool.paid(), bad);
+      latency.add(slice.latency());
       int desired = Math.clamp(scaler.desired(slice), 0, model.max());
       meter.decided(second, slice.live(), desired);
       pool.scaleTo(desired, second + 1);
     }
-    return meter.result();
+    return meter.result(latency.quantileSeconds(0.95), latency.quantileSeconds(0.99));
   }
 }

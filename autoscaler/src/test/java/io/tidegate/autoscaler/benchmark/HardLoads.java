@@ -61,8 +61,7 @@ public final class HardLoads {
   }
 
   private static String cell(RunResult result) {
-    return String.format(
-        Locale.ROOT, "%,d · %.1f", result.violationSeconds(), result.instanceHours());
+    return String.format(Locale.ROOT, "%,d · %.1f", result.badSeconds(), result.instanceHours());
   }
 
   /** Two hours of an even load that is tripled for 10 s about every two minutes. */

@@ -2,12 +2,10 @@ package io.tidegate.autoscaler.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidegate.autoscaler.decision.DecisionEngine;
 import io.tidegate.autoscaler.decision.DecisionRecord;
 import io.tidegate.autoscaler.decision.Policies;
 import io.tidegate.autoscaler.decision.Story;
 import io.tidegate.autoscaler.decision.Verdict;
-import io.tidegate.autoscaler.decision.WorkloadView;
 import io.tidegate.autoscaler.signal.Signal;
 import io.tidegate.autoscaler.signal.Signal.Queueing;
 import io.tidegate.autoscaler.workload.Outlook;
@@ -51,7 +49,7 @@ class RecordedReplayTest {
             was.proposals(),
             was.steps(),
             was.binding());
-    records.set(7, record(true7.input(), other, 7));
+    records.set(7, Records.of(true7.input(), other));
 
     Replay.Report report = replay.recorded(records, List.of(new NamedPolicy("what-if", policy)));
 
@@ -59,7 +57,7 @@ class RecordedReplayTest {
     assertThat(report.lines().getFirst())
         .startsWith("1 of 300 recorded decisions came out otherwise; the first: decision d7")
         .contains("recorded %d, decided again %d".formatted(was.replicas() + 1, was.replicas()));
-    assertThat(report.lines().get(1)).startsWith("A what-if would say nothing");
+    assertThat(report.unanswered()).get().asString().startsWith("A what-if would say nothing");
   }
 
   @Test
@@ -97,24 +95,8 @@ class RecordedReplayTest {
     List<DecisionRecord> records = new ArrayList<>();
     for (int second = 0; second < 300; second++) {
       story.at(second);
-      WorkloadView view = story.lastView();
-      records.add(record(view, DecisionEngine.decide(view).verdict(), second));
+      records.add(Records.of(story.lastView()));
     }
     return records;
-  }
-
-  private static DecisionRecord record(WorkloadView view, Verdict verdict, int number) {
-    return new DecisionRecord(
-        DecisionRecord.SCHEMA,
-        "d" + number,
-        view.workload(),
-        view.now(),
-        view,
-        verdict,
-        List.of(),
-        null,
-        1,
-        "test",
-        0);
   }
 }

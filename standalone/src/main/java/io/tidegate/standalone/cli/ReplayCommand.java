@@ -17,6 +17,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,8 +36,13 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "A policy is taken from a workload file with one workload. Recorded decisions must first",
-      "come out again exactly as they were recorded; otherwise no what-if is answered, and the",
-      "exit code is 1.",
+      "come out again exactly as they were recorded; otherwise no what-if is answered.",
+      "Where no requests were recorded (no target on requests-per-second or concurrency), the",
+      "work is derived from what was: cores used, bytes used, a lag, a query's answer. That is",
+      "an extrapolation without latency, and labelled as one.",
+      "",
+      "Exit code 1: a what-if was not answered, nothing was recorded of the workload in that",
+      "time, or the recorded decisions did not come out again.",
       "",
       "A trace is played against a model of the workload: one queue before all instances, each of",
       "which serves so many requests at a time. What a policy keeps that the model has no figures",
@@ -119,6 +126,19 @@ final class ReplayCommand implements Callable<Integer> {
       result.lines().forEach(output.out()::println);
     }
     write(result);
+    return judge(result);
+  }
+
+  /** What was asked for and is not answered is a failure; what was only checked is one if wrong. */
+  private int judge(Replay.Report result) {
+    boolean asked = policy != null || !whatIfs.isEmpty();
+    String why = result.unanswered().orElse(null);
+    if (why != null && asked) {
+      throw new CommandFailure(why);
+    }
+    if (why != null && !output.json()) {
+      output.out().println(why);
+    }
     return result.fidelity().map(one -> one.faithful() ? 0 : CommandLineInterface.FAILED).orElse(0);
   }
 
@@ -131,19 +151,24 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private Replay.Report recorded(Replay replay, String workload) {
-    List<DecisionRecord> records =
-        Decisions.reader(kafka.settings())
-            .decisions(new WorkloadId(workload), Clock.systemUTC().instant().minus(since))
-            .stream()
-            .map(DecisionRecord.class::cast)
-            .sorted(Comparator.comparing(DecisionRecord::at))
-            .toList();
     List<NamedPolicy> others = new ArrayList<>();
     Path given = policy;
     if (given != null) {
       others.add(named(given));
     }
     whatIfs.forEach(one -> others.add(named(one)));
+    Instant from = Clock.systemUTC().instant().minus(since).truncatedTo(ChronoUnit.SECONDS);
+    List<DecisionRecord> records =
+        Decisions.reader(kafka.settings()).decisions(new WorkloadId(workload), from).stream()
+            .map(DecisionRecord.class::cast)
+            .sorted(Comparator.comparing(DecisionRecord::at))
+            .toList();
+    if (records.isEmpty()) {
+      throw new CommandFailure(
+          "%s: no decisions in the log since %s (%s ago; expected: one of the workloads that"
+                  .formatted(workload, from, Units.age(since))
+              + " \"tidegate status\" lists; --since looks further back)");
+    }
     return replay.recorded(records, others);
   }
 

@@ -71,7 +71,7 @@ class ReplayCommandTest {
     assertThat(run("--trace", trace.toString(), "--policy", file.toString()))
         .isEqualTo(CommandLineInterface.FAILED);
     assertThat(err.toString())
-        .contains("jobs.yaml: no target is modelled: memory")
+        .contains("jobs.yaml: no target can be played: memory")
         .doesNotContain("should not happen");
   }
 
