@@ -27,7 +27,7 @@ public final class Oracle implements Scaler {
    */
   public Oracle(int[] need, int startUp) {
     int seconds = need.length;
-    plan = new int[seconds + 1];
+    plan = new int[seconds];
     int most = Arrays.stream(need).max().orElse(1);
     for (int n = 1; n <= most; n++) {
       int last = -startUp - 1;

@@ -76,6 +76,16 @@ class SimulationTest {
   }
 
   @Test
+  void theOracleChangesNothingForAnEvenLoadNotEvenAtItsEnd() {
+    Arrivals arrivals = arrivals(60, second -> 1000);
+    Oracle oracle = new Oracle(MODEL, arrivals);
+
+    RunResult even = new Simulation(MODEL, arrivals, 1).run("oracle", oracle, oracle.initial());
+
+    assertThat(even.changes()).isZero();
+  }
+
+  @Test
   void targetTrackingTakesThreeMinutesOutAndFifteenIn() {
     Arrivals arrivals = arrivals(3600, second -> second < 1200 ? 900 : 300);
     TargetTracking tracking = new TargetTracking(0.7);
