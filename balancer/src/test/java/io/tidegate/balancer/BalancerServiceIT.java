@@ -39,6 +39,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,8 @@ class BalancerServiceIT {
       }
       assertThat(List.of(one.requests(), two.requests())).allMatch(n -> n >= 10);
       until(() -> requestsTold() >= 20);
+      assertThat(instancesTold(MetricName.INSTANCE_IN_FLIGHT)).containsOnly("web-1", "web-2");
+      assertThat(instancesTold(MetricName.INSTANCE_STREAMS)).containsOnly("web-1", "web-2");
       until(() -> events(BalancerStatus.class).stream().anyMatch(s -> s.balancer().equals("b1")));
       assertThat(balancer.get("/actuator/health")).contains("\"balancer\":{\"status\":\"UP\"");
       assertThat(balancer.get("/metrics"))
@@ -236,6 +240,17 @@ class BalancerServiceIT {
 
   /** How many requests the balancer has told of, over all its reports. */
   private double requestsTold() {
+    return told(Point.Delta.class, MetricName.REQUESTS).mapToDouble(Point.Delta::value).sum();
+  }
+
+  /** The instances that the balancer has told such a figure of. */
+  private Set<String> instancesTold(String name) {
+    return told(Point.Gauge.class, name)
+        .map(point -> String.valueOf(point.attributes().get("instance")))
+        .collect(Collectors.toSet());
+  }
+
+  private <T extends Point> Stream<T> told(Class<T> type, String name) {
     return said.stream()
         .map(Received::event)
         .filter(List.class::isInstance)
@@ -243,11 +258,8 @@ class BalancerServiceIT {
         .map(MetricBatch.class::cast)
         .filter(batch -> batch.workload().equals(WEB) && batch.source().equals("b1"))
         .flatMap(batch -> batch.points().stream())
-        .filter(Point.Delta.class::isInstance)
-        .map(Point.Delta.class::cast)
-        .filter(point -> point.name().equals(MetricName.REQUESTS))
-        .mapToDouble(Point.Delta::value)
-        .sum();
+        .filter(point -> type.isInstance(point) && point.name().equals(name))
+        .map(type::cast);
   }
 
   private static int status(RunningBalancer balancer) throws Exception {
