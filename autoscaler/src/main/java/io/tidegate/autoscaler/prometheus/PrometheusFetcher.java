@@ -55,7 +55,10 @@ public final class PrometheusFetcher implements Fetcher {
     return response.body();
   }
 
-  /** The sum of an answer's values. An empty vector is no answer, not zero. */
+  /**
+   * The sum of an answer's values. An empty vector is no answer, not zero; a negative value, which
+   * no load is, is the answer as it stands, for a sum would hide it behind the others.
+   */
   static double sum(String body) throws IOException {
     JsonNode root = JsonMapper.shared().readTree(body);
     JsonNode data = root.path("data");
@@ -68,7 +71,11 @@ public final class PrometheusFetcher implements Fetcher {
           throw new IOException("the query has no result");
         }
         for (JsonNode sample : result) {
-          sum += number(sample.path("value"));
+          double value = number(sample.path("value"));
+          if (value < 0) {
+            return value;
+          }
+          sum += value;
         }
       }
       default -> throw new IOException("not an instant query's answer: " + brief(body));

@@ -59,6 +59,16 @@ class PrometheusFetcherTest {
   }
 
   @Test
+  void aNegativeValueIsNotHiddenByTheOthers() throws Exception {
+    body =
+        """
+        {"status":"success","data":{"resultType":"vector","result":[
+          {"metric":{"q":"a"},"value":[1,"12.5"]},{"metric":{"q":"b"},"value":[1,"-7"]}]}}""";
+
+    assertThat(fetch()).isEqualTo(-7);
+  }
+
+  @Test
   void anEmptyVectorIsNoAnswer() {
     body = "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}";
 
