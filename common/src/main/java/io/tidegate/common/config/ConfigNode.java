@@ -259,7 +259,8 @@ public final class ConfigNode {
           case LIST -> "a list";
           case SCALAR -> scalar == null ? "nothing" : "\"" + scalar + "\"";
         };
-    return new ConfigException("%s: %s: %s (expected: %s)".formatted(where, path, value, expected));
+    String place = path.isEmpty() ? where : where + ": " + path; // the whole file has no path
+    return new ConfigException("%s: %s (expected: %s)".formatted(place, value, expected));
   }
 
   private String child(String key) {
