@@ -63,6 +63,11 @@ record Modelled(NamedPolicy policy, List<String> notes) {
     for (String key : left) {
       notes.add("%s: the target %s is not modelled and is left out.".formatted(named.name(), key));
     }
+    if (policy.targets().isEmpty()) {
+      notes.add(
+          "%s: it has no targets, so nothing but its bounds (%d to %d) changes the number."
+              .formatted(named.name(), policy.min(), policy.max()));
+    }
     if (policy.mode() != Mode.ACT) {
       notes.add(
           "%s: its mode is %s; it is played as if it acted."

@@ -1,5 +1,8 @@
 package io.tidegate.autoscaler.simulation;
 
+import java.util.Arrays;
+import java.util.OptionalDouble;
+
 /** Response times of a whole run, in ticks. */
 final class LatencyTotals {
   private final int ticksPerSecond;
@@ -14,20 +17,17 @@ final class LatencyTotals {
     second.addTo(counts);
   }
 
-  /** By the nearest-rank rule; 0 when nothing was counted. */
-  double quantileSeconds(double quantile) {
-    long total = 0;
-    for (long count : counts) {
-      total += count;
+  /** By the nearest-rank rule; empty when nothing was counted. */
+  OptionalDouble quantileSeconds(double quantile) {
+    long total = Arrays.stream(counts).sum();
+    if (total == 0) {
+      return OptionalDouble.empty();
     }
     long rank = Math.max(1, (long) Math.ceil(quantile * total));
-    long below = 0;
-    for (int tick = 0; tick < counts.length; tick++) {
-      below += counts[tick];
-      if (below >= rank) {
-        return tick / (double) ticksPerSecond;
-      }
+    int tick = 0;
+    for (long upTo = counts[0]; upTo < rank; upTo += counts[tick]) {
+      tick++;
     }
-    return 0;
+    return OptionalDouble.of(tick / (double) ticksPerSecond);
   }
 }

@@ -71,12 +71,8 @@ final class RunMeter {
   }
 
   /** Of a run whose seconds were judged by their latency. */
-  RunResult result(double p95Seconds, double p99Seconds) {
-    return result(
-        OptionalInt.of(badSeconds),
-        OptionalDouble.of(p95Seconds),
-        OptionalDouble.of(p99Seconds),
-        OptionalInt.empty());
+  RunResult result(OptionalDouble p95Seconds, OptionalDouble p99Seconds) {
+    return result(OptionalInt.of(badSeconds), p95Seconds, p99Seconds, OptionalInt.empty());
   }
 
   /** Of a run without requests, whose seconds were judged by the goal. */

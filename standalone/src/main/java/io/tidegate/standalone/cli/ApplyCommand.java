@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
     description = "Declare the workloads of a file; all of them, or none when one is wrong.",
     footer = {
       "",
-      "Workloads that the file does not name stay as they are, unless --prune is given.",
-      "A pause or a pinned number of replicas outlives an apply."
+      "Workloads that the file does not name stay as they are, unless --prune is",
+      "given. A pause or a pinned number of replicas outlives an apply."
     })
 final class ApplyCommand implements Runnable {
   private static final String SOURCE = "cli";

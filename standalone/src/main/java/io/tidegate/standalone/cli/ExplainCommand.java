@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
     description = "Say why a workload has the replicas it has: every number, every stage.",
     footer = {
       "",
-      "Shows the newest decision, a hold included. With --changes, those that changed something.",
-      "-o json prints the whole records, from which the decision can be computed again."
+      "Shows the newest decision, a hold included. With --changes, those that changed",
+      "something. -o json prints the whole records, from which the decision can be",
+      "computed again."
     })
 final class ExplainCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;

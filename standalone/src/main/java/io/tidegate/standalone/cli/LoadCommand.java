@@ -25,13 +25,14 @@ import picocli.CommandLine.Spec;
     description = "Send requests at a constant rate and time the answers.",
     footer = {
       "",
-      "Requests leave when they are due, answered or not; a latency counts from when its",
-      "request was due, so a stall of the server is not hidden. An answer of 400 or more, or",
-      "none, is a failure.",
+      "Requests leave when they are due, answered or not; a latency counts from when",
+      "its request was due, so a stall of the server is not hidden. An answer of 400",
+      "or more, or none, is a failure.",
       "",
       "Examples:",
       "  tidegate load http://web.localhost:8080/ --rate 100 --duration 30s",
-      "  tidegate load http://127.0.0.1:8080/ -H 'Host: web.localhost' --rate 20,200,20 --step 30s"
+      "  tidegate load http://127.0.0.1:8080/ -H 'Host: web.localhost' \\",
+      "    --rate 20,200,20 --step 30s"
     })
 final class LoadCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

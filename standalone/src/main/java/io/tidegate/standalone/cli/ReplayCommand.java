@@ -8,10 +8,10 @@ import io.tidegate.autoscaler.replay.NamedPolicy;
 import io.tidegate.autoscaler.replay.Replay;
 import io.tidegate.autoscaler.simulation.Trace;
 import io.tidegate.autoscaler.simulation.TraceReader;
-import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.WorkloadId;
 import io.tidegate.common.model.WorkloadSpec;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -35,18 +36,19 @@ import picocli.CommandLine.Option;
     description = "Run the decision code on a recorded or given load, beside other policies.",
     footer = {
       "",
-      "A policy is taken from a workload file with one workload. Recorded decisions must first",
-      "come out again exactly as they were recorded; otherwise no what-if is answered.",
-      "Where no requests were recorded (no target on requests-per-second or concurrency), the",
-      "work is derived from what was: cores used, bytes used, a lag, a query's answer. That is",
-      "an extrapolation without latency, and labelled as one.",
+      "A policy is taken from a workload file with one workload. Recorded decisions",
+      "must first come out again exactly as they were; otherwise no what-if is",
+      "answered. Where no requests were recorded (no target on requests-per-second or",
+      "concurrency), the work is derived from what was: cores used, bytes used, a lag,",
+      "a query's answer. That is an extrapolation without latency, and labelled as one.",
       "",
-      "Exit code 1: a what-if was not answered, nothing was recorded of the workload in that",
-      "time, or the recorded decisions did not come out again.",
+      "A trace is played against a model of the workload: one queue before all",
+      "instances, each of which serves so many requests at a time. What a policy keeps",
+      "that the model has no figures for (memory, lag, a query, …) is left out of it,",
+      "and said.",
       "",
-      "A trace is played against a model of the workload: one queue before all instances, each of",
-      "which serves so many requests at a time. What a policy keeps that the model has no figures",
-      "for (memory, lag, a query, …) is left out of it, and said.",
+      "Exit code 1: a what-if was not answered, nothing was recorded of the workload in",
+      "that time, or the recorded decisions did not come out again.",
       "",
       "Examples:",
       "  tidegate replay --from-log web --since 6h --what-if eager.yaml",
@@ -150,7 +152,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private Replay.Report recorded(Replay replay, String workload) {
+  private Replay.Report recorded(Replay replay, String name) {
+    WorkloadId workload = Workloads.ids(List.of(name)).getFirst();
     List<NamedPolicy> others = new ArrayList<>();
     Path given = policy;
     if (given != null) {
@@ -159,7 +162,7 @@ final class ReplayCommand implements Callable<Integer> {
     whatIfs.forEach(one -> others.add(named(one)));
     Instant from = Clock.systemUTC().instant().minus(since).truncatedTo(ChronoUnit.SECONDS);
     List<DecisionRecord> records =
-        Decisions.reader(kafka.settings()).decisions(new WorkloadId(workload), from).stream()
+        Decisions.reader(kafka.settings()).decisions(workload, from).stream()
             .map(DecisionRecord.class::cast)
             .sorted(Comparator.comparing(DecisionRecord::at))
             .toList();
@@ -187,22 +190,33 @@ final class ReplayCommand implements Callable<Integer> {
       return TraceReader.read(file.toString(), Files.readAllLines(file), step);
     } catch (NoSuchFileException e) {
       throw CommandFailure.wronglyAsked("%s: no such file".formatted(file), e);
+    } catch (MalformedInputException e) {
+      throw CommandFailure.wronglyAsked("%s: not UTF-8 text".formatted(file), e);
     } catch (IOException e) {
       throw CommandFailure.wronglyAsked(
           "%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+      throw CommandFailure.wronglyAsked(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static NamedPolicy named(Path file) {
+  private NamedPolicy named(Path file) {
     List<WorkloadSpec> specs = WorkloadFile.read(file);
     if (specs.size() != 1) {
-      throw new CommandFailure(
+      throw CommandFailure.wronglyAsked(
           "%s: %d workloads (expected: one, whose policy is taken)".formatted(file, specs.size()));
     }
-    ScalingPolicy taken = specs.getFirst().scale();
-    return new NamedPolicy(String.valueOf(file.getFileName()), taken);
+    return new NamedPolicy(name(file), specs.getFirst().scale());
+  }
+
+  /** The file's name, or all of its path when another one is called the same. */
+  private String name(Path file) {
+    Path name = file.getFileName();
+    long alike =
+        Stream.concat(Stream.ofNullable(policy), whatIfs.stream())
+            .filter(other -> name.equals(other.getFileName()))
+            .count();
+    return (alike > 1 ? file : name).toString();
   }
 
   private void write(Replay.Report result) {
@@ -212,6 +226,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
     try {
       Files.writeString(file, result.html());
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure("%s: cannot be written: no such folder".formatted(file), e);
     } catch (IOException e) {
       throw new CommandFailure("%s: cannot be written: %s".formatted(file, e.getMessage()), e);
     }

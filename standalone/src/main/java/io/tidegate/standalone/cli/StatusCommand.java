@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
     description = "Show every workload: its replicas, its load, and the newest decision.",
     footer = {
       "",
-      "REPLICAS is serving/wanted and the bounds; CPU is the mean use of an instance's request",
-      "against its target; AGE is that of the newest sample."
+      "REPLICAS is serving/wanted and the bounds; CPU is the mean use of an instance's",
+      "request against its target; AGE is that of the newest sample."
     })
 final class StatusCommand implements Runnable {
   @Mixin private KafkaOptions kafka = new KafkaOptions();

@@ -83,6 +83,61 @@ class ReplayCommandTest {
         .isEqualTo(CommandLineInterface.USAGE);
   }
 
+  @Test
+  void aWrongTraceIsWronglyAsked() throws IOException {
+    Path words = Files.writeString(directory.resolve("words.txt"), "1\nabc\n");
+    Path bytes = Files.write(directory.resolve("bytes.txt"), new byte[] {(byte) 0xff, 0x0a});
+
+    assertThat(run("--trace", words.toString())).isEqualTo(CommandLineInterface.USAGE);
+    assertThat(err.toString()).contains("words.txt:2: \"abc\" (expected: a number >= 0)");
+    assertThat(run("--trace", bytes.toString())).isEqualTo(CommandLineInterface.USAGE);
+    assertThat(err.toString()).contains("bytes.txt: not UTF-8 text");
+  }
+
+  @Test
+  void withoutRequestsThereIsNoLatency() throws IOException {
+    Path quiet = Files.writeString(directory.resolve("quiet.txt"), "0\n0\n0\n");
+
+    assertThat(run("--trace", quiet.toString())).isZero();
+    assertThat(out.toString()).containsPattern("default +0 +– +– +0\\.00");
+  }
+
+  @Test
+  void policiesOfTheSameFileNameAreToldApart() throws IOException {
+    Path one = policy("one", "concurrency: 7");
+    Path two = policy("two", "concurrency: 3");
+    Path cpu = Files.writeString(directory.resolve("cpu.yaml"), workload("cpu: 70%"));
+
+    assertThat(
+            run(
+                "--trace",
+                trace.toString(),
+                "--policy",
+                one.toString(),
+                "--what-if",
+                two.toString(),
+                "--what-if",
+                cpu.toString()))
+        .isZero();
+    assertThat(out.toString().lines().map(line -> line.split(" ", -1)[0]))
+        .contains(one.toString(), two.toString(), "cpu.yaml");
+  }
+
+  @Test
+  void saysThatAPolicyHasNoTargets() throws IOException {
+    Path file = Files.writeString(directory.resolve("held.yaml"), workload(""));
+
+    assertThat(run("--trace", trace.toString(), "--policy", file.toString())).isZero();
+    assertThat(out.toString())
+        .contains(
+            "held.yaml: it has no targets, so nothing but its bounds (1 to 4) changes the number.");
+  }
+
+  private Path policy(String folder, String target) throws IOException {
+    Path in = Files.createDirectory(directory.resolve(folder));
+    return Files.writeString(in.resolve("web.yaml"), workload(target));
+  }
+
   private static String workload(String target) {
     return """
         workloads:
