@@ -21,9 +21,10 @@ import picocli.CommandLine.Unmatched;
     description = "Run a balancer.",
     footer = {
       "",
-      "With --config it needs nothing but that file, which it watches: no Kafka, no other service.",
-      "Without, it follows the log, and settings come from tidegate.yml, the environment",
-      "(TIDEGATE_KAFKA_BOOTSTRAP_SERVERS) and flags (--tidegate.balancer.threads=2)."
+      "With --config it needs nothing but that file, which it watches: no Kafka, no",
+      "other service. Without, it follows the log, and settings come from tidegate.yml,",
+      "the environment (TIDEGATE_KAFKA_BOOTSTRAP_SERVERS) and flags",
+      "(--tidegate.balancer.threads=2)."
     })
 final class BalancerCommand implements Callable<Integer> {
   @Option(names = "--config", paramLabel = "FILE", description = "listeners, routes, endpoints")

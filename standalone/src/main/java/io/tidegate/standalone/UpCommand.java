@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
     description = "Run everything on this machine: Kafka, all services, and the file's workloads.",
     footer = {
       "",
-      "The file is watched: a change is applied at once, a mistake is refused with its line and",
-      "what ran before goes on. Ctrl-C stops everything in order; starting again resumes.",
+      "The file is watched: a change is applied at once, a mistake is refused with its",
+      "line and what ran before goes on. Ctrl-C stops everything in order; starting",
+      "again resumes.",
       "",
       "Examples:",
       "  tidegate up",

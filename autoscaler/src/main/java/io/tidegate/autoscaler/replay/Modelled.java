@@ -30,7 +30,7 @@ record Modelled(NamedPolicy policy, List<String> notes) {
     static final Playable BY_QUEUE =
         new Playable(
             Modelled::plays,
-            "cpu, requests-per-second, concurrency, queue, a latency or a schedule");
+            "one of cpu, requests-per-second, concurrency, queue, a latency or a schedule");
 
     /** What was recorded of the work. */
     static Playable by(RecordedWork work) {
@@ -40,7 +40,7 @@ record Modelled(NamedPolicy policy, List<String> notes) {
               .collect(Collectors.joining(", "));
       return new Playable(
           target -> target instanceof Target.Schedule || work.has(target),
-          recorded + ", which were recorded, or a schedule");
+          "what was recorded, " + recorded + ", or a schedule");
     }
   }
 
@@ -56,7 +56,7 @@ record Modelled(NamedPolicy policy, List<String> notes) {
         policy.targets().stream().filter(playable.plays().negate()).map(Target::key).toList();
     if (kept.isEmpty() && !left.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s: no target can be played: %s (expected: one of %s)"
+          "%s: no target can be played: %s (expected: %s)"
               .formatted(named.name(), String.join(", ", left), playable.expected()));
     }
     List<String> notes = new ArrayList<>();

@@ -59,23 +59,32 @@ final class WorkReading {
   }
 
   /**
-   * What an instance uses on average, times the instances that share the work. Those that warm up
-   * do share it, but what they use says nothing about it.
+   * What the instances used together. One that does not report is taken to have used as much as the
+   * others. One that warms up did work too, but starting costs something as well: it is counted
+   * with what it used, at most with as much as the others.
    */
   private static OptionalDouble ofInstances(List<InstanceSample> samples) {
     double usage = 0;
     int counted = 0;
-    int serving = 0;
     for (InstanceSample sample : samples) {
-      if (sample.readiness() != Readiness.STARTING) {
-        serving++;
-      }
       if (sample.readiness() == Readiness.READY && sample.present()) {
         usage += sample.brief();
         counted++;
       }
     }
-    return counted == 0 ? OptionalDouble.empty() : OptionalDouble.of(usage / counted * serving);
+    if (counted == 0) {
+      return OptionalDouble.empty();
+    }
+    double mean = usage / counted;
+    for (InstanceSample sample : samples) {
+      usage +=
+          switch (sample.readiness()) {
+            case READY -> sample.present() ? 0 : mean;
+            case WARMING -> sample.present() ? Math.min(mean, sample.brief()) : 0;
+            case STARTING -> 0;
+          };
+    }
+    return OptionalDouble.of(usage);
   }
 
   /** What an instance asked for on average, in the metric's unit; empty when nobody says. */

@@ -126,10 +126,10 @@ final class WorkReplay {
     String how =
         switch (target) {
           case Target.Cpu cpu ->
-              "cores used per instance x instances; goal %s %% of %s cores"
+              "the cores that its instances used; goal %s %% of %s cores"
                   .formatted(number(cpu.ratio() * 100), number(amount.request()));
           case Target.Memory memory ->
-              "bytes used per instance x instances, as if none were an instance's own; goal %s %%"
+              "the bytes that its instances used, as if none were each one's own; goal %s %%"
                       .formatted(number(memory.ratio() * 100))
                   + " of %s MiB".formatted(number(amount.request() / (1 << 20)));
           case Target.KafkaLag lag when lag.capAtPartitions() ->

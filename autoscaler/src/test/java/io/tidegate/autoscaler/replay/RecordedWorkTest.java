@@ -16,6 +16,7 @@ import io.tidegate.common.model.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is read from records that hold no requests. */
@@ -27,7 +28,7 @@ class RecordedWorkTest {
   private final List<DecisionRecord> records = new ArrayList<>();
 
   @Test
-  void theCoresOfWorkAreWhatAnInstanceUsesTimesTheInstances() {
+  void theCoresOfWorkAreWhatTheInstancesUsedTogether() {
     Story story = Story.of(Policies.cpu(), 4).startUp(Duration.ofMillis(11_600));
     story.instances("cpu", List.of(cpu(0.4), cpu(0.3), cpu(0.4), cpu(0.3)));
     tell(story, 0);
@@ -38,7 +39,7 @@ class RecordedWorkTest {
 
     assertThat(work.seconds()).isEqualTo(11);
     assertThat(work.amounts()).hasSize(1);
-    // 0.35 cores on average, four of them; it stays until the next record
+    // it stays until the next record
     assertThat(work.amounts().getFirst().totals()[0]).isCloseTo(1.4, within(1e-9));
     assertThat(work.amounts().getFirst().totals()[9]).isCloseTo(1.4, within(1e-9));
     assertThat(work.amounts().getFirst().totals()[10]).isCloseTo(2.8, within(1e-9));
@@ -52,21 +53,32 @@ class RecordedWorkTest {
   }
 
   @Test
-  void whoWarmsUpOrDoesNotReportSharesTheWorkButIsNotMeasured() {
-    Story story = Story.of(Policies.cpu(), 5);
+  void whoDoesNotReportIsTakenToWorkAsTheOthersDo() {
+    Story story = Story.of(Policies.cpu(), 3);
+    story.instances("cpu", List.of(cpu(0.4), cpu(0.2), sample(Readiness.READY, Cause.STALE, 0)));
+    tell(story, 0);
+    tell(story, 1);
+
+    assertThat(first(RecordedWork.of(records).orElseThrow())).isCloseTo(0.9, within(1e-9));
+  }
+
+  @Test
+  void whoHasJustStartedIsNotTakenToWorkMoreThanItDid() {
+    Story story = Story.of(Policies.cpu(), 6);
     story.instances(
         "cpu",
         List.of(
             cpu(0.4),
             cpu(0.2),
-            new InstanceSample("warm", Readiness.WARMING, null, 0.5, 0.5, 0.5),
-            new InstanceSample("mute", Readiness.READY, Cause.STALE, 0, 0, 0.5),
-            new InstanceSample("new", Readiness.STARTING, Cause.ABSENT, 0, 0, 0.5)));
+            sample(Readiness.WARMING, null, 0.1),
+            sample(Readiness.WARMING, null, 0.5),
+            sample(Readiness.WARMING, Cause.ABSENT, 0),
+            sample(Readiness.STARTING, null, 0.5)));
     tell(story, 0);
     tell(story, 1);
 
-    // 0.3 cores on average, four that serve
-    assertThat(first(RecordedWork.of(records).orElseThrow())).isCloseTo(1.2, within(1e-9));
+    // 0.4 and 0.2; 0.1; of 0.5 only 0.3, as starting burns too; nothing yet; none at all
+    assertThat(first(RecordedWork.of(records).orElseThrow())).isCloseTo(1.0, within(1e-9));
   }
 
   @Test
@@ -151,6 +163,10 @@ class RecordedWorkTest {
 
   private static InstanceSample cpu(double cores) {
     return InstanceSample.ready("c" + cores, cores, 0.5);
+  }
+
+  private static InstanceSample sample(Readiness readiness, @Nullable Cause cause, double cores) {
+    return new InstanceSample("i-" + readiness + cores, readiness, cause, cores, cores, 0.5);
   }
 
   private static InstanceSample memory(double mib) {

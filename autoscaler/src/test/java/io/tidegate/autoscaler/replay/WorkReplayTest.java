@@ -62,7 +62,7 @@ class WorkReplayTest {
     assertThat(report.notes().get(1))
         .startsWith("Extrapolated: ")
         .contains(
-            "cpu (cores used per instance x instances; goal 70 % of 0.5 cores)",
+            "cpu (the cores that its instances used; goal 70 % of 0.5 cores)",
             "would have behaved differently");
     assertThat(report.notes().get(2)).contains("nothing of latency (–)", "1.1 times");
     assertThat(report.notes().get(3))
@@ -146,8 +146,8 @@ class WorkReplayTest {
     assertThatThrownBy(() -> replay.recorded(cpu(), List.of(new NamedPolicy("o.yaml", other))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "o.yaml: no target can be played: concurrency (expected: one of cpu, which were"
-                + " recorded, or a schedule)");
+            "o.yaml: no target can be played: concurrency (expected: what was recorded, cpu, or a"
+                + " schedule)");
   }
 
   @Test

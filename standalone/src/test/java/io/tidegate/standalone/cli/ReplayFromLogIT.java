@@ -90,7 +90,8 @@ class ReplayFromLogIT {
     assertThat(run("jobs", "--what-if", workload("concurrency: 7")))
         .isEqualTo(CommandLineInterface.FAILED);
     assertThat(err.toString())
-        .contains("what-if.yaml: no target can be played: concurrency (expected: one of cpu,");
+        .contains(
+            "what-if.yaml: no target can be played: concurrency (expected: what was recorded, cpu, or");
   }
 
   @Test
