@@ -7,6 +7,7 @@ import io.tidegate.autoscaler.decision.ScalingState.Change;
 import io.tidegate.autoscaler.decision.ScalingState.Proposed;
 import io.tidegate.autoscaler.recommend.Proposal;
 import io.tidegate.autoscaler.recommend.Proposal.View;
+import io.tidegate.autoscaler.recommend.Recommender;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.ScalingPolicy.Direction;
 import java.time.Duration;
@@ -101,7 +102,7 @@ final class Limits {
         load = Math.max(load, proposal.ratio() * Math.max(1, draft.current));
       }
     }
-    int needed = Math.min(draft.current, (int) Math.ceil(load / allowed - 1e-9));
+    int needed = Math.min(draft.current, Recommender.replicas(load / allowed));
     if (needed > draft.replicas()) {
       draft.move(
           Stage.STABILIZATION, needed, Reason.WOULD_COME_BACK, load / draft.replicas(), allowed);

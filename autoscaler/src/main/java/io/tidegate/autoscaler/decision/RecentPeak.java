@@ -5,6 +5,7 @@ import static io.tidegate.autoscaler.decision.Demand.seconds;
 import io.tidegate.autoscaler.decision.Draft.Figures;
 import io.tidegate.autoscaler.decision.ScalingState.Change;
 import io.tidegate.autoscaler.decision.ScalingState.Peak;
+import io.tidegate.autoscaler.recommend.Recommender;
 import io.tidegate.common.model.ScalingPolicy.FlapBudget;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,7 @@ final class RecentPeak {
     if (peak == null || !draft.shrinks() || draft.forced) {
       return;
     }
-    int floor = Math.min(draft.current, (int) Math.ceil(peak.load() - 1e-9));
+    int floor = Math.min(draft.current, Recommender.replicas(peak.load()));
     if (floor <= draft.replicas()) {
       return;
     }
@@ -76,7 +77,7 @@ final class RecentPeak {
 
   /** When the memory will have faded to one instance fewer than now. */
   private static @Nullable Instant until(Draft draft, Peak peak, double halfLife) {
-    int fewer = Math.min(draft.current, (int) Math.ceil(peak.load() - 1e-9)) - 1;
+    int fewer = Math.min(draft.current, Recommender.replicas(peak.load())) - 1;
     if (fewer < 1) {
       return null;
     }

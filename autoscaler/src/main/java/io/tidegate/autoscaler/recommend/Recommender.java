@@ -160,11 +160,11 @@ public final class Recommender {
   }
 
   /**
-   * Rounded up, but not for the last bits of a division: 0.3 / 0.1 is 2.9999999999999996 in binary
-   * and 0.6 / 0.2 is 2.9999999999999996, while 0.7 / 0.1 is 6.999999999999999 and 1.1 / 0.1 is
-   * 11.000000000000002, which must not become 12.
+   * Rounded up, but not for what arithmetic has added: 1.1 / 0.1 is 11.000000000000002 in binary,
+   * and the windows keep seven digits, so that nine instances with 0.3 each of a goal of 0.3 may be
+   * 9.0000004. Neither may start one more.
    */
-  static int replicas(double exact) {
-    return (int) Math.min(Integer.MAX_VALUE, Math.ceil(exact - 1e-9));
+  public static int replicas(double exact) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.ceil(exact * (1 - 1e-6) - 1e-9));
   }
 }
