@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What the control thread does again and again, it does whatever was thrown. */
-class ControlFailureTest {
+class ControlFailureIT {
   private final AtomicInteger reports = new AtomicInteger();
 
   private final class Failing implements Announcements {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class ClientTlsTest {
+class ClientTlsIT {
   private static final Address ENDPOINT = new Address("127.0.0.1", 9);
 
   private static String certificate;

@@ -36,7 +36,7 @@ import org.springframework.cloud.client.discovery.simple.InstanceProperties;
 import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryClient;
 import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryProperties;
 
-class DiscoveryFeedTest {
+class DiscoveryFeedIT {
   private static final WorkloadId SHOP = new WorkloadId("shop");
   private static final Change NOTHING = new Change.EndpointsRemoved(new WorkloadId("nobody"));
   private static final Duration LIMIT = Duration.ofSeconds(15);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BalancerFeedTest {
+class BalancerFeedIT {
   private static final WorkloadId WEB = new WorkloadId("web");
   private static final WorkloadId OLD = new WorkloadId("old");
   private static final Address ADDRESS = new Address("127.0.0.1", 9);
