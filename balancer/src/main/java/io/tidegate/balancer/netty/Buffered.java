@@ -94,7 +94,7 @@ final class Buffered {
 
   private void overflow(Connection connection) {
     counters.overflows++;
-    connection.close();
+    connection.cut();
   }
 
   /** A connection is gone, or belongs to another handler. */

@@ -190,6 +190,12 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     var _ = ctx().close();
   }
 
+  /** Closes at once, without TLS's farewell: the other end does not take what there is. */
+  final void cut() {
+    ChannelHandlerContext tls = ctx().pipeline().context(SslHandler.class);
+    var _ = (tls == null ? ctx() : tls).close();
+  }
+
   /** The deadline has passed; it is not set any more. */
   abstract void onDeadline(long nowNanos);
 }

@@ -6,15 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.tidegate.balancer.config.Listener;
 import io.tidegate.balancer.http2.PeerSettings;
 import io.tidegate.common.model.Address;
+import io.tidegate.common.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,8 +124,8 @@ class ClientLimitsIT {
           - {address: "127.0.0.1:%d"}
         workloads: {web: {route: {}, endpoints: ["%s"]}}
         """;
-    int limited = freePort();
-    int other = freePort();
+    int limited = FreePort.next();
+    int other = FreePort.next();
     try (Backend backend = Backend.saying("x");
         FileProxy proxy = FileProxy.start(yaml, limited, 1, other, backend);
         RawClient first = new RawClient(new Address("127.0.0.1", limited))) {
@@ -149,12 +149,6 @@ class ClientLimitsIT {
       return client.get("/").status() == 200;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
@@ -187,6 +181,38 @@ class ClientLimitsIT {
         each.close();
       }
       await().until(() -> totals(proxy).capacity().bufferedBytes() == 0);
+    }
+  }
+
+  /** A client that does not read would keep its memory until it has read TLS's farewell. */
+  @Test
+  void cutsOffOverTlsAtOnce() throws Exception {
+    Listener.CertificateFiles own = TestKeys.pair(directory, "own", "own.test");
+    SSLSocketFactory tls = TestKeys.client(null).getSocketFactory();
+    List<RawClient> slow = new ArrayList<>();
+    try (Backend backend = Backend.start((_, exchange) -> exchange.endless());
+        FileProxy proxy =
+            FileProxy.start(
+                """
+                listeners: [{address: "127.0.0.1:0", tls: {certificate: %s, key: %s}}]
+                limits: {buffer-bytes: 1Mi}
+                workloads: {web: {route: {}, endpoints: ["%s"]}}
+                """,
+                own.certificate(), own.key(), backend)) {
+      Address address = proxy.balancer.addresses().getFirst();
+      await()
+          .until(
+              () -> {
+                RawClient next = new RawClient(tls.createSocket(address.host(), address.port()));
+                slow.add(next);
+                next.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+                return totals(proxy).clients().open() < slow.size();
+              });
+      assertThat(totals(proxy).capacity().overflows()).isBetween(1L, (long) slow.size());
+    } finally {
+      for (RawClient each : slow) {
+        each.close();
+      }
     }
   }
 
