@@ -7,8 +7,7 @@ import io.tidegate.balancer.testing.Origin;
 import io.tidegate.common.config.ConfigException;
 import io.tidegate.common.kafka.EventCodec;
 import io.tidegate.common.model.Address;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.tidegate.common.testing.FreePort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +27,7 @@ class AdminTest {
 
   @Test
   void showsTheStateAndTakesEndpointsOutAndIn() throws Exception {
-    Address admin = freeAddress();
+    Address admin = FreePort.address();
     try (Origin one = Origin.saying("one");
         Origin two = Origin.saying("two");
         FileBalancer balancer = start(admin, one, two)) {
@@ -57,7 +56,7 @@ class AdminTest {
 
   @Test
   void drainsAnEndpointAndTakesThatBack() throws Exception {
-    Address admin = freeAddress();
+    Address admin = FreePort.address();
     try (Origin one = Origin.saying("one");
         Origin two = Origin.saying("two");
         FileBalancer balancer = start(admin, one, two)) {
@@ -123,11 +122,5 @@ class AdminTest {
         """
             .formatted(admin, one.address(), two.address()));
     return FileBalancer.start(file, Clock.systemUTC());
-  }
-
-  private static Address freeAddress() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new Address("127.0.0.1", socket.getLocalPort());
-    }
   }
 }

@@ -24,8 +24,6 @@ import io.tidegate.common.model.WorkloadId;
 import io.tidegate.common.testing.KafkaExtension;
 import io.tidegate.common.testing.TestBroker;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,15 +55,11 @@ class BalancerServiceIT {
   private final List<Received> said = new CopyOnWriteArrayList<>();
   private Origin one;
   private Origin two;
-  private int port;
 
   @BeforeEach
   void origins() throws IOException {
     one = Origin.saying("one");
     two = Origin.saying("two");
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
   }
 
   @AfterEach
@@ -77,7 +71,7 @@ class BalancerServiceIT {
   @Test
   void servesByTheTopicsAndTellsWhatIsAskedFor(KafkaSettings kafka) throws Exception {
     TopicCreation.ensure(kafka, EnumSet.allOf(Topic.class), LIMIT);
-    try (RunningBalancer balancer = RunningBalancer.start(kafka, port, directory);
+    try (RunningBalancer balancer = RunningBalancer.start(kafka, directory);
         TopicFollower _ = listen(kafka, balancer, Topic.METRICS, Topic.BALANCERS)) {
       EventPublisher placement = balancer.publisher();
       placement.publish(Topic.WORKLOADS, "web", Workloads.declared(WEB, "/")).get();
@@ -104,7 +98,7 @@ class BalancerServiceIT {
   @Test
   void picksADrainingEndpointNoMoreAndSaysWhenItIsFree(KafkaSettings kafka) throws Exception {
     TopicCreation.ensure(kafka, EnumSet.allOf(Topic.class), LIMIT);
-    try (RunningBalancer balancer = RunningBalancer.start(kafka, port, directory);
+    try (RunningBalancer balancer = RunningBalancer.start(kafka, directory);
         TopicFollower _ = listen(kafka, balancer, Topic.DRAINED)) {
       EventPublisher placement = balancer.publisher();
       placement.publish(Topic.WORKLOADS, "web", Workloads.declared(WEB, "/")).get();
@@ -132,7 +126,7 @@ class BalancerServiceIT {
     try (TestBroker broker = TestBroker.start()) {
       KafkaSettings kafka = new KafkaSettings(broker.bootstrap(), "t.", Map.of());
       TopicCreation.ensure(kafka, EnumSet.allOf(Topic.class), LIMIT);
-      try (RunningBalancer balancer = RunningBalancer.start(kafka, port, directory)) {
+      try (RunningBalancer balancer = RunningBalancer.start(kafka, directory)) {
         balancer.publisher().publish(Topic.WORKLOADS, "web", Workloads.declared(WEB, "/")).get();
         balancer
             .publisher()
@@ -146,7 +140,7 @@ class BalancerServiceIT {
         assertThat(Origin.get(balancer.address(), "/")).isEqualTo("one");
       }
 
-      try (RunningBalancer balancer = RunningBalancer.start(kafka, port, directory)) {
+      try (RunningBalancer balancer = RunningBalancer.start(kafka, directory)) {
         for (int i = 0; i < 10; i++) {
           assertThat(Origin.get(balancer.address(), "/")).isEqualTo("one");
         }
@@ -166,7 +160,7 @@ class BalancerServiceIT {
   void answersWhatIsInFlightWhenItIsStopped(KafkaSettings kafka) throws Exception {
     TopicCreation.ensure(kafka, EnumSet.allOf(Topic.class), LIMIT);
     CountDownLatch answer = new CountDownLatch(1);
-    RunningBalancer balancer = RunningBalancer.start(kafka, port, directory);
+    RunningBalancer balancer = RunningBalancer.start(kafka, directory);
     CompletableFuture<Void> stopped = new CompletableFuture<>();
     try {
       EventPublisher placement = balancer.publisher();

@@ -7,9 +7,7 @@ import io.tidegate.balancer.config.PemFiles;
 import io.tidegate.balancer.netty.TlsFiles;
 import io.tidegate.balancer.testing.Origin;
 import io.tidegate.common.model.Address;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.tidegate.common.testing.FreePort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,7 +44,7 @@ class MetricsIT {
   @BeforeEach
   void start() throws Exception {
     everybody = TlsFiles.write(directory, "a", "localhost");
-    admin = freeAddress();
+    admin = FreePort.address();
     sick = Origin.saying("sick");
     well = Origin.saying("well");
     sick.status("/", 500);
@@ -210,11 +208,5 @@ class MetricsIT {
     String text = Origin.get(admin, "/metrics");
     Matcher found = Pattern.compile("(?m)^" + Pattern.quote(series) + " (\\S+)$").matcher(text);
     return found.find() ? Double.parseDouble(found.group(1)) : -1;
-  }
-
-  private static Address freeAddress() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new Address("127.0.0.1", socket.getLocalPort());
-    }
   }
 }

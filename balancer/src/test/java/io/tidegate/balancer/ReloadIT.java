@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.tidegate.balancer.netty.TlsFiles;
 import io.tidegate.balancer.testing.Origin;
 import io.tidegate.common.model.Address;
+import io.tidegate.common.testing.FreePort;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -43,8 +44,8 @@ class ReloadIT {
   void start() throws Exception {
     one = Origin.saying("one");
     two = Origin.saying("two");
-    first = freePort();
-    second = freePort();
+    first = FreePort.next();
+    second = FreePort.next();
     write(1, listener(first, ""), "", one);
     balancer = FileBalancer.start(file(), Clock.systemUTC());
   }
@@ -248,11 +249,5 @@ class ReloadIT {
         file(),
         "threads: %d\nlisteners:\n%s%sworkloads: {demo: {route: {}, endpoints: [\"%s\"]}}\n"
             .formatted(threads, listeners, more, origin.address()));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

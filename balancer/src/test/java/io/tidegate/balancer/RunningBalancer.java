@@ -24,17 +24,18 @@ final class RunningBalancer implements AutoCloseable {
     this.context = context;
   }
 
-  /** Starts one that listens on a port of loopback and keeps its table in {@code directory}. */
-  static RunningBalancer start(KafkaSettings kafka, int port, Path directory, String... more) {
-    String[] all = new String[more.length + 5];
-    all[0] = "--tidegate.kafka.bootstrap-servers=" + kafka.bootstrapServers();
-    all[1] = "--tidegate.kafka.topic-prefix=" + kafka.topicPrefix();
-    all[2] = "--tidegate.balancer.name=" + NAME;
-    all[3] = "--tidegate.balancer.listeners=127.0.0.1:" + port;
-    all[4] = "--tidegate.balancer.data-directory=" + directory;
-    System.arraycopy(more, 0, all, 5, more.length);
+  /** Starts one that listens on loopback and keeps its table in {@code directory}. */
+  static RunningBalancer start(KafkaSettings kafka, Path directory) {
     return new RunningBalancer(
-        ServiceApplication.run(BalancerConfiguration.class, "balancer", 0, all));
+        ServiceApplication.run(
+            BalancerConfiguration.class,
+            "balancer",
+            0,
+            "--tidegate.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+            "--tidegate.kafka.topic-prefix=" + kafka.topicPrefix(),
+            "--tidegate.balancer.name=" + NAME,
+            "--tidegate.balancer.listeners=127.0.0.1:0",
+            "--tidegate.balancer.data-directory=" + directory));
   }
 
   /** Where it listens. */

@@ -1,10 +1,9 @@
 package io.tidegate.standalone;
 
+import io.tidegate.common.testing.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,19 +42,15 @@ final class UpProcess implements AutoCloseable {
         System.getProperty("java.class.path"));
   }
 
-  /** Ports that were free a moment ago; the last has a free neighbour. */
-  static List<Integer> freePorts() throws IOException {
-    List<Integer> ports = new ArrayList<>();
-    while (ports.size() < 3) {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-          ServerSocket next =
-              new ServerSocket(socket.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
-        ports.add(next.getLocalPort() - 1);
-      } catch (IOException e) {
-        // that neighbour is taken; another pair will do
-      }
+  /** Three free ports; the last has a free neighbour, which the broker's controller takes. */
+  static List<Integer> freePorts() {
+    int kafka = FreePort.next();
+    int neighbour = FreePort.next();
+    while (neighbour != kafka + 1) {
+      kafka = neighbour;
+      neighbour = FreePort.next();
     }
-    return ports;
+    return List.of(FreePort.next(), FreePort.next(), kafka);
   }
 
   List<String> lines() {

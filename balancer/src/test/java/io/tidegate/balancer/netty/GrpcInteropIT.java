@@ -14,10 +14,9 @@ import io.grpc.testing.integration.AbstractInteropTest;
 import io.tidegate.balancer.routing.TrafficPolicy;
 import io.tidegate.balancer.routing.UpstreamPolicy;
 import io.tidegate.common.model.Address;
+import io.tidegate.common.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ class GrpcInteropIT {
 
   /** Each case with a server, a balancer and a channel of its own. */
   public static final class Cases extends AbstractInteropTest {
-    private final int port = freePort();
+    private final int port = FreePort.next();
     private @Nullable Proxy proxy;
 
     @Override
@@ -111,15 +110,6 @@ class GrpcInteropIT {
       super.tearDown();
       if (proxy != null) {
         proxy.close();
-      }
-    }
-
-    /** The server is built before it is known where it listens, so the port is chosen for it. */
-    private static int freePort() {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
   }

@@ -9,6 +9,7 @@ import io.tidegate.balancer.resilience.Timeouts;
 import io.tidegate.balancer.routing.TrafficPolicy;
 import io.tidegate.common.event.EndpointSet.State;
 import io.tidegate.common.model.Address;
+import io.tidegate.common.testing.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,10 +24,7 @@ import org.junit.jupiter.api.Test;
 class TcpListenerTest {
   @Test
   void triesAnotherEndpointWhenOneRefuses() throws Exception {
-    Address nobody;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = new Address("127.0.0.1", closed.getLocalPort());
-    }
+    Address nobody = FreePort.address();
     try (Backend backend = Backend.saying("here");
         Proxy proxy = Proxy.start()) {
       proxy.ready(List.of(nobody, backend.address())).join();

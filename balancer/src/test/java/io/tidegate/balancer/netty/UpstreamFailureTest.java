@@ -7,7 +7,7 @@ import io.tidegate.balancer.netty.RawClient.Response;
 import io.tidegate.balancer.resilience.Timeouts;
 import io.tidegate.balancer.routing.TrafficPolicy;
 import io.tidegate.common.event.EndpointSet.State;
-import io.tidegate.common.model.Address;
+import io.tidegate.common.testing.FreePort;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +23,7 @@ class UpstreamFailureTest {
     try (Backend alive = Backend.saying("alive");
         Proxy proxy = Proxy.start();
         RawClient client = proxy.client()) {
-      proxy.ready(List.of(closedPort(), alive.address())).join();
+      proxy.ready(List.of(FreePort.address(), alive.address())).join();
 
       for (int i = 0; i < 10; i++) {
         client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
@@ -37,7 +37,7 @@ class UpstreamFailureTest {
   void saysWhyWhenNobodyAcceptsConnections() throws Exception {
     try (Proxy proxy = Proxy.start();
         RawClient client = proxy.client()) {
-      proxy.ready(List.of(closedPort())).join();
+      proxy.ready(List.of(FreePort.address())).join();
 
       Response response = client.get("/");
 
@@ -260,11 +260,5 @@ class UpstreamFailureTest {
         .flatMap(loop -> loop.workloads().stream())
         .mapToInt(LoopReport.WorkloadReport::waiting)
         .sum();
-  }
-
-  private static Address closedPort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return new Address("127.0.0.1", socket.getLocalPort());
-    }
   }
 }

@@ -2,7 +2,6 @@ package io.tidegate.common.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -11,6 +10,7 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -31,7 +31,8 @@ public final class TestBroker implements AutoCloseable {
   public static TestBroker start() {
     try {
       TestBroker broker =
-          new TestBroker(Files.createTempDirectory("tidegate-kafka"), freePort(), freePort());
+          new TestBroker(
+              Files.createTempDirectory("tidegate-kafka"), FreePort.next(), FreePort.next());
       broker.format();
       broker.resume();
       return broker;
@@ -53,6 +54,7 @@ public final class TestBroker implements AutoCloseable {
 
   /** Comes back at the same address with all that was stored. */
   public synchronized void resume() {
+    sayWhyInsteadOfEndingTheJvm();
     Properties properties = new Properties();
     properties.putAll(properties());
     server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
@@ -68,6 +70,17 @@ public final class TestBroker implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Kafka's own way to give up would take all tests with it, and the reason too. */
+  private static void sayWhyInsteadOfEndingTheJvm() {
+    Exit.Procedure procedure =
+        (status, message) -> {
+          throw new IllegalStateException(
+              "the test broker gives up, status %d: %s".formatted(status, message));
+        };
+    Exit.setExitProcedure(procedure);
+    Exit.setHaltProcedure(procedure);
   }
 
   private Map<String, String> properties() {
@@ -103,11 +116,5 @@ public final class TestBroker implements AutoCloseable {
     formatter.setMetadataLogDirectory(directory.toString());
     formatter.addDirectory(directory.toString());
     formatter.run();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

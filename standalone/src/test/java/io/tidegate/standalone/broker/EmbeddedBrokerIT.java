@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidegate.common.model.Address;
+import io.tidegate.common.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -63,7 +64,8 @@ final class EmbeddedBrokerIT {
   void saysWhichPortIsTaken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       BrokerSettings settings =
-          new BrokerSettings(new Address("127.0.0.1", taken.getLocalPort()), freePort(), directory);
+          new BrokerSettings(
+              new Address("127.0.0.1", taken.getLocalPort()), FreePort.next(), directory);
 
       assertThatThrownBy(() -> EmbeddedBroker.start(settings, NONE_EXPECTED))
           .isInstanceOf(BrokerException.class)
@@ -76,7 +78,8 @@ final class EmbeddedBrokerIT {
   void saysThatTheDirectoryCannotBeWritten() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "");
     BrokerSettings settings =
-        new BrokerSettings(new Address("127.0.0.1", freePort()), freePort(), file.resolve("data"));
+        new BrokerSettings(
+            new Address("127.0.0.1", FreePort.next()), FreePort.next(), file.resolve("data"));
 
     assertThatThrownBy(() -> EmbeddedBroker.start(settings, NONE_EXPECTED))
         .isInstanceOf(BrokerException.class)
@@ -98,13 +101,8 @@ final class EmbeddedBrokerIT {
   }
 
   private BrokerSettings settings() throws IOException {
-    return new BrokerSettings(new Address("127.0.0.1", freePort()), freePort(), directory);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    return new BrokerSettings(
+        new Address("127.0.0.1", FreePort.next()), FreePort.next(), directory);
   }
 
   private static void createTopic(EmbeddedBroker broker) throws Exception {

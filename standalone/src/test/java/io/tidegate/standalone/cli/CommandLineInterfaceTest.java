@@ -2,11 +2,10 @@ package io.tidegate.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidegate.common.testing.FreePort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,10 +89,7 @@ final class CommandLineInterfaceTest {
 
   @Test
   void saysAtOnceThatThereIsNoKafka() throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.next();
 
     assertThat(run("status", "--kafka", "127.0.0.1:" + port))
         .isEqualTo(CommandLineInterface.FAILED);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.tidegate.common.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,10 +86,7 @@ final class LoadGeneratorTest {
 
   @Test
   void saysThatNobodyListens() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.next();
     HttpTarget target = HttpTarget.of("http://127.0.0.1:" + port, "get", List.of(), "");
 
     LoadSummary summary = run(target, LoadPlan.of(List.of(50.0), Duration.ofMillis(100)), 2);

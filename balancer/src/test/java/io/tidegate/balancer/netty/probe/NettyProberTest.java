@@ -13,6 +13,7 @@ import io.tidegate.balancer.select.EndpointRuntime;
 import io.tidegate.common.model.Address;
 import io.tidegate.common.model.InstanceId;
 import io.tidegate.common.model.NodeId;
+import io.tidegate.common.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -46,11 +47,7 @@ class NettyProberTest {
 
   @Test
   void saysThatNobodyListens() throws Exception {
-    int port;
-    try (ServerSocket gone = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
-      port = gone.getLocalPort();
-    }
-    assertThat(ask(new Address("127.0.0.1", port), new Probe.Tcp(), UpstreamPolicy.DEFAULT))
+    assertThat(ask(FreePort.address(), new Probe.Tcp(), UpstreamPolicy.DEFAULT))
         .isInstanceOfSatisfying(
             Answer.Failed.class, failed -> assertThat(failed.why()).contains("refused"));
   }
