@@ -68,7 +68,8 @@ final class CollectorPlatforms implements AutoCloseable {
         new EngineReader(
             client,
             guard,
-            new EngineReader.Settings(new NodeId(engine.name()), properties.deadline()));
+            new EngineReader.Settings(new NodeId(engine.name()), properties.deadline()),
+            System::nanoTime);
     InstanceReader reader =
         switch (engine.stats()) {
           case ENGINE -> ofEngine;

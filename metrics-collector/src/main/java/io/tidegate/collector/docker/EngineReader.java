@@ -14,27 +14,36 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Reads instances whose handle is a container id from the engine's one-shot stats, which cost the
  * engine a hundredth of a second where its other forms take one or two seconds. What a container is
- * (start time, limits) is asked once and again when {@link #changed} says so.
+ * (start time, limits) is asked once, again when {@link #changed} says so, and again after a minute
+ * in case nobody does.
  */
 public final class EngineReader implements InstanceReader {
   /** Handles come from the log; nothing but an id or a name goes into a path. */
   private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
 
+  private static final long FACTS_AGE_NANOS = 60_000_000_000L;
+
   private final EngineClient engine;
   private final Guard guard;
   private final Settings settings;
-  private final ConcurrentMap<String, ContainerFacts> facts = new ConcurrentHashMap<>();
+  private final LongSupplier nanos;
+  private final ConcurrentMap<String, Known> facts = new ConcurrentHashMap<>();
 
-  public EngineReader(EngineClient engine, Guard guard, Settings settings) {
+  /**
+   * @param nanos monotonic time, for the age of what is known
+   */
+  public EngineReader(EngineClient engine, Guard guard, Settings settings, LongSupplier nanos) {
     this.engine = engine;
     this.guard = guard;
     this.settings = settings;
+    this.nanos = nanos;
   }
 
   /**
@@ -45,6 +54,8 @@ public final class EngineReader implements InstanceReader {
    * @param deadline of one call
    */
   public record Settings(NodeId node, Duration deadline) {}
+
+  private record Known(ContainerFacts facts, long atNanos) {}
 
   /** What an engine said: no is an answer as well, and no failure of the engine. */
   private sealed interface Answer {
@@ -61,13 +72,14 @@ public final class EngineReader implements InstanceReader {
       throw new UnreadableException(
           MissingCause.UNREADABLE, "handle: \"%s\" (expected: a container id)".formatted(id));
     }
-    ContainerFacts known = facts.get(id);
-    if (known == null) {
-      known = ContainerFacts.read(ask("/containers/%s/json".formatted(id)));
+    long now = nanos.getAsLong();
+    Known known = facts.get(id);
+    if (known == null || now - known.atNanos >= FACTS_AGE_NANOS) {
+      known = new Known(ContainerFacts.read(ask("/containers/%s/json".formatted(id))), now);
       facts.put(id, known);
     }
     return ContainerStats.read(
-        ask("/containers/%s/stats?stream=false&one-shot=true".formatted(id)), known);
+        ask("/containers/%s/stats?stream=false&one-shot=true".formatted(id)), known.facts);
   }
 
   private JsonNode ask(String path) throws UnreadableException, IOException, InterruptedException {

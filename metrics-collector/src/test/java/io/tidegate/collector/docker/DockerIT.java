@@ -190,7 +190,8 @@ class DockerIT {
     return new EngineReader(
         client,
         new Unguarded(),
-        new EngineReader.Settings(new NodeId("host-1"), Duration.ofSeconds(5)));
+        new EngineReader.Settings(new NodeId("host-1"), Duration.ofSeconds(5)),
+        System::nanoTime);
   }
 
   private ContainerWatch watch(List<List<FoundContainer>> lists) {

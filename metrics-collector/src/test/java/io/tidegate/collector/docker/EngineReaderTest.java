@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ class EngineReaderTest {
   private static final String STATS = "/containers/c1/stats?stream=false&one-shot=true";
 
   @TempDir Path directory;
+  private final AtomicLong nanos = new AtomicLong();
   private FakeEngine engine;
   private EngineClient client;
   private EngineReader reader;
@@ -89,6 +91,24 @@ class EngineReaderTest {
   }
 
   @Test
+  void aLimitThatNobodySaysHasChangedIsKnownAfterAMinute() throws Exception {
+    reader.read(container("c1"));
+    engine.json(
+        "/containers/c1/json",
+        Files.readString(Path.of("src/test/resources/docker/inspect.json"))
+            .replace("\"Memory\":67108864", "\"Memory\":134217728"));
+    nanos.addAndGet(Duration.ofSeconds(59).toNanos());
+    assertThat(reader.read(container("c1")).levels())
+        .containsEntry(Level.MEMORY_LIMIT_BYTES, 67_108_864.0);
+
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+
+    assertThat(reader.read(container("c1")).levels())
+        .containsEntry(Level.MEMORY_LIMIT_BYTES, 134_217_728.0);
+    assertThat(engine.requests("/containers/c1/json")).isEqualTo(2);
+  }
+
+  @Test
   void everyCallHasTheBreakerOfItsNodeAndADeadline() throws Exception {
     FakeGuard guard = new FakeGuard();
 
@@ -127,7 +147,10 @@ class EngineReaderTest {
 
   private EngineReader reader(Guard guard) {
     return new EngineReader(
-        client, guard, new EngineReader.Settings(new NodeId("host-1"), Duration.ofSeconds(2)));
+        client,
+        guard,
+        new EngineReader.Settings(new NodeId("host-1"), Duration.ofSeconds(2)),
+        nanos::get);
   }
 
   private static final class FakeGuard implements Guard {
