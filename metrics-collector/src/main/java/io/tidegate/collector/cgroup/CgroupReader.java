@@ -11,15 +11,20 @@ import io.tidegate.collector.sample.Reading;
 import io.tidegate.collector.sample.SampledInstance;
 import io.tidegate.collector.sample.UnreadableException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Reads instances whose handle is a container id from the container's control group on this
  * machine, and its network counters and age from its first process when procfs shows it.
  */
 public final class CgroupReader implements InstanceReader {
+  /** Handles come from the log; nothing but an id or a name goes into a path. */
+  private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
+
   private final CgroupTree tree;
   private final Procfs procfs;
   private final Machine machine;
@@ -34,14 +39,18 @@ public final class CgroupReader implements InstanceReader {
 
   @Override
   public Reading read(SampledInstance instance) throws UnreadableException, IOException {
+    String id = instance.handle();
+    if (!ID.matcher(id).matches()) {
+      throw new UnreadableException(
+          MissingCause.UNREADABLE, "handle: \"%s\" (expected: a container id)".formatted(id));
+    }
     CgroupTree.Group group =
-        tree.ofContainer(instance.handle())
+        tree.ofContainer(id)
             .orElseThrow(
                 () ->
                     new UnreadableException(
                         MissingCause.GONE,
-                        "no control group of container %s below %s"
-                            .formatted(instance.handle(), tree.root())));
+                        "no control group of container %s below %s".formatted(id, tree.root())));
     return read(group);
   }
 
@@ -55,7 +64,17 @@ public final class CgroupReader implements InstanceReader {
     }
     figures.levels().put(Level.MACHINE_CORES, (double) machine.cores());
     addFromProcess(group, figures);
-    return new Reading(group.inode(), at, figures.counters(), figures.levels());
+    return new Reading(incarnation(group), at, figures.counters(), figures.levels());
+  }
+
+  private static String incarnation(CgroupTree.Group group)
+      throws UnreadableException, IOException {
+    try {
+      return group.inode();
+    } catch (NoSuchFileException e) {
+      throw new UnreadableException(
+          MissingCause.GONE, "%s was removed while it was read".formatted(group), e);
+    }
   }
 
   private void addFromProcess(CgroupTree.Group group, Cgroup.Figures figures) throws IOException {

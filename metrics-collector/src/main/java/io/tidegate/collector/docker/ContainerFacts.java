@@ -1,5 +1,7 @@
 package io.tidegate.collector.docker;
 
+import io.tidegate.collector.sample.MissingCause;
+import io.tidegate.collector.sample.UnreadableException;
 import io.tidegate.common.model.Resources;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -16,11 +18,14 @@ record ContainerFacts(String id, @Nullable Instant startedAt, Resources limits) 
   private static final int SHORT_ID = 12;
 
   /** From the body of {@code GET /containers/ID/json}. */
-  static ContainerFacts read(JsonNode inspect) {
+  static ContainerFacts read(JsonNode inspect) throws UnreadableException {
+    String id = inspect.path("Id").asString("");
+    if (id.isEmpty()) {
+      throw new UnreadableException(
+          MissingCause.UNREADABLE, "the engine described a container without an id");
+    }
     return new ContainerFacts(
-        inspect.path("Id").asString(""),
-        time(inspect.path("State").path("StartedAt")),
-        limits(inspect.path("HostConfig")));
+        id, time(inspect.path("State").path("StartedAt")), limits(inspect.path("HostConfig")));
   }
 
   /** Another one after each start. */

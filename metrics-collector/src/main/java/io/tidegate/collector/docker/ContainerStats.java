@@ -28,7 +28,7 @@ final class ContainerStats {
     JsonNode cpu = body.path("cpu_stats");
     JsonNode usage = cpu.path("cpu_usage").path("total_usage");
     if (at.getEpochSecond() <= 0
-        || !usage.isIntegralNumber()
+        || !isCount(usage)
         || cpu.path("system_cpu_usage").asLong(0) <= 0) {
       throw new UnreadableException(
           MissingCause.EMPTY, "the engine has no figures of container " + facts.shortId());
@@ -56,7 +56,7 @@ final class ContainerStats {
       levels.put(Level.MACHINE_CORES, cores);
     }
     JsonNode memory = body.path("memory_stats");
-    if (memory.path("usage").isNumber()) {
+    if (isCount(memory.path("usage"))) {
       JsonNode stats = memory.path("stats");
       long inactive =
           stats.path("total_inactive_file").asLong(stats.path("inactive_file").asLong(0));
@@ -114,8 +114,13 @@ final class ContainerStats {
   }
 
   private static void put(Map<Counter, Long> counters, Counter counter, JsonNode value) {
-    if (value.isIntegralNumber()) {
+    if (isCount(value)) {
       counters.put(counter, value.asLong());
     }
+  }
+
+  /** Kernels' counts that wrapped around come as numbers that no long holds. */
+  private static boolean isCount(JsonNode value) {
+    return value.isIntegralNumber() && value.canConvertToLong() && value.asLong() >= 0;
   }
 }

@@ -7,7 +7,6 @@ import io.tidegate.collector.sample.MissingCause;
 import io.tidegate.collector.sample.Reading;
 import io.tidegate.collector.sample.SampledInstance;
 import io.tidegate.collector.sample.UnreadableException;
-import io.tidegate.common.model.InstanceId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -31,7 +30,7 @@ public final class ProcessReader implements InstanceReader {
   private final Procfs procfs;
   private final Machine machine;
   private final LongSupplier nanos;
-  private final ConcurrentMap<InstanceId, SharedPages> sharedPages = new ConcurrentHashMap<>();
+  private final ConcurrentMap<SampledInstance, SharedPages> sharedPages = new ConcurrentHashMap<>();
   private Listing listing = new Listing(Map.of(), Long.MIN_VALUE);
 
   public ProcessReader(Procfs procfs, Machine machine, LongSupplier nanos) {
@@ -57,7 +56,7 @@ public final class ProcessReader implements InstanceReader {
 
   @Override
   public void forget(SampledInstance instance) {
-    sharedPages.remove(instance.instance());
+    sharedPages.remove(instance);
   }
 
   /**
@@ -106,7 +105,7 @@ public final class ProcessReader implements InstanceReader {
       return resident;
     }
     return sharedPages
-        .computeIfAbsent(instance.instance(), id -> new SharedPages())
+        .computeIfAbsent(instance, _ -> new SharedPages())
         .estimate(resident, at, () -> proportional(tree));
   }
 

@@ -20,24 +20,43 @@ public final class Procfs {
     this.root = root;
   }
 
-  /** One process; empty when there is none with that id. */
+  /**
+   * One process; empty when there is none with that id.
+   *
+   * @throws IOException when it may not be read or nobody understands what is there
+   */
   public Optional<ProcStat> stat(int pid) throws IOException {
     Optional<String> line = text(Integer.toString(pid), "stat");
-    return line.map(ProcStat::parse);
+    try {
+      return line.map(ProcStat::parse);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("process %d: %s".formatted(pid, e.getMessage()), e);
+    }
   }
 
-  /** Every process there is, by id. Those that end meanwhile may be missing. */
+  /**
+   * Every process that can be read, by id. Those that end meanwhile may be missing, and strangers
+   * that are hidden (procfs mounted with {@code hidepid}) are: they keep nobody from the others.
+   */
   public Map<Integer, ProcStat> all() throws IOException {
     Map<Integer, ProcStat> all = new HashMap<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
       for (Path entry : entries) {
         OptionalInt pid = ProcStat.pidOf(entry.getFileName().toString());
         if (pid.isPresent()) {
-          stat(pid.getAsInt()).ifPresent(stat -> all.put(stat.pid(), stat));
+          readable(pid.getAsInt()).ifPresent(stat -> all.put(stat.pid(), stat));
         }
       }
     }
     return all;
+  }
+
+  private Optional<ProcStat> readable(int pid) {
+    try {
+      return stat(pid);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /**
