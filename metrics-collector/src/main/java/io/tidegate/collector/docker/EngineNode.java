@@ -66,12 +66,23 @@ public final class EngineNode implements NodeSource {
   private JsonNode ask(Instant now) throws IOException {
     Known known = this.known;
     if (known == null || !now.isBefore(known.at.plus(INFO_AGE))) {
-      known = new Known(engine.get("/info"), now);
+      known = new Known(understood(engine.get("/info")), now);
       this.known = known;
     } else {
       engine.ping();
     }
     return known.info;
+  }
+
+  /** A capacity of 0 is one that nobody has stated: anything would fit, and for a minute. */
+  private static JsonNode understood(JsonNode info) throws IOException {
+    long cpus = info.path("NCPU").asLong(0);
+    long memory = info.path("MemTotal").asLong(0);
+    if (cpus <= 0 || memory <= 0) {
+      throw new IOException(
+          "/info: %d CPUs, %d bytes of memory (expected: > 0)".formatted(cpus, memory));
+    }
+    return info;
   }
 
   private NodeStatus status(JsonNode info, Instant now) {
@@ -92,12 +103,17 @@ public final class EngineNode implements NodeSource {
         settings.name,
         PLATFORM,
         capacity,
-        capacity.minus(settings.reserved),
+        left(capacity.minus(settings.reserved)),
         labels,
         settings.zone,
         settings.endpoint,
         true,
         now);
+  }
+
+  /** Next to nothing where all of it is reserved: 0 would stand for no limit. */
+  private static Resources left(Resources room) {
+    return new Resources(Math.max(1, room.cpuMillis()), Math.max(1, room.memoryBytes()));
   }
 
   private static void put(Map<String, String> labels, String key, String value) {
