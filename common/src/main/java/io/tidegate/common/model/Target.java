@@ -142,7 +142,7 @@ public sealed interface Target {
       boolean capAtPartitions)
       implements Target {
     public KafkaLag {
-      requirePositive("kafka-lag", perInstance);
+      requirePositive("per-instance", perInstance);
     }
 
     @Override
@@ -158,7 +158,7 @@ public sealed interface Target {
    */
   record Promql(String server, String query, double perInstance) implements Target {
     public Promql {
-      requirePositive("promql", perInstance);
+      requirePositive("per-instance", perInstance);
     }
 
     @Override
@@ -173,7 +173,7 @@ public sealed interface Target {
    */
   record Schedule(String from, String until, ZoneId zone, int replicas) implements Target {
     public Schedule {
-      requirePositive("schedule", replicas);
+      requirePositive("replicas", replicas);
       Cron.parse(from);
       Cron.parse(until);
     }
@@ -197,7 +197,7 @@ public sealed interface Target {
   record Metric(String name, Map<String, String> attributes, double perInstance) implements Target {
     public Metric {
       attributes = Map.copyOf(attributes);
-      requirePositive(name, perInstance);
+      requirePositive("per-instance", perInstance);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.tidegate.common.config.ConfigNode;
 import io.tidegate.common.model.ScalingPolicy;
 import io.tidegate.common.model.ScalingPolicy.Semantics;
 import io.tidegate.common.model.Target;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,8 @@ final class ProfileLint {
               Map.entry("up.half-life", Set.of()),
               Map.entry("down.half-life", Set.of(TIDEGATE))));
 
+  private static final Duration MOST_OF_REQUESTS = Duration.ofMinutes(1);
+
   private ProfileLint() {}
 
   /** Throws a {@link ConfigException} for the first setting that would be ignored. */
@@ -62,6 +65,13 @@ final class ProfileLint {
           }
         });
     targets(node, policy);
+    window(node, policy);
+    if (semantics == HPA || semantics == NOMAD) {
+      fromZero(node, policy);
+    }
+    if (semantics == HPA) {
+      policy.targets().forEach(target -> resolution(node, target));
+    }
   }
 
   private static String ignored(Semantics semantics, Set<Semantics> readers) {
@@ -86,6 +96,64 @@ final class ProfileLint {
       if (policy.semantics() == NOMAD && target instanceof Target.Schedule) {
         throw refused(node, target, "no schedule: semantics nomad does not read it");
       }
+    }
+  }
+
+  /** Requests are kept for a minute; Knative's numbers over more cannot be had. */
+  private static void window(ConfigNode node, ScalingPolicy policy) {
+    if (policy.semantics() == KPA && policy.window().compareTo(MOST_OF_REQUESTS) > 0) {
+      throw node.required("window").error("<= 1m under semantics kpa: requests are kept that long");
+    }
+  }
+
+  /** These profiles wake for a target's figure alone, as the systems do that they reproduce. */
+  private static void fromZero(ConfigNode node, ScalingPolicy policy) {
+    boolean wakes = policy.targets().isEmpty();
+    for (Target target : policy.targets()) {
+      wakes |=
+          switch (target) {
+            case Target.Cpu _,
+                Target.Memory _,
+                Target.Throttling _,
+                Target.Pressure _,
+                Target.Latency _,
+                Target.ErrorRate _ ->
+                false;
+            default -> true;
+          };
+    }
+    if (policy.min() == 0 && !wakes) {
+      throw node.required("min")
+          .error(
+              ">= 1, or a target that has a figure without instances, such as concurrency:"
+                  + " semantics %s would stay at 0".formatted(name(policy.semantics())));
+    }
+  }
+
+  /** Kubernetes counts whole percents and thousandths. */
+  private static void resolution(ConfigNode node, Target target) {
+    double least =
+        switch (target) {
+          case Target.Cpu t -> t.ratio() / 0.01;
+          case Target.Memory t -> t.ratio() / 0.01;
+          case Target.RequestsPerSecond t -> t.perInstance() / 0.001;
+          case Target.Concurrency t -> t.perInstance() / 0.001;
+          case Target.Queue t -> t.perInstance() / 0.001;
+          case Target.KafkaLag t -> t.perInstance() / 0.001;
+          case Target.Promql t -> t.perInstance() / 0.001;
+          case Target.Metric t -> t.perInstance() / 0.001;
+          case Target.ErrorRate t -> t.ratio() / 0.001;
+          case Target.Throttling t -> t.ratio() / 0.001;
+          case Target.Pressure t -> t.ratio() / 0.001;
+          case Target.Latency _, Target.Schedule _ -> 1;
+        };
+    if (least < 1) {
+      throw refused(
+          node,
+          target,
+          target instanceof Target.Cpu || target instanceof Target.Memory
+              ? ">= 1%: semantics hpa counts whole percents"
+              : ">= 0.001: semantics hpa counts thousandths");
     }
   }
 

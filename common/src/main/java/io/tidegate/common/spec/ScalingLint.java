@@ -25,6 +25,9 @@ final class ScalingLint {
 
   private static final double LEAST_TOLERANCE = 0.01;
 
+  /** Ten times what an instance asks for: nobody means more, and 70 is not 70 %. */
+  private static final double MOST_OF_A_REQUEST = 10;
+
   private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(6);
 
   private final ConfigNode node;
@@ -57,6 +60,9 @@ final class ScalingLint {
     }
     if (policy.panicRatio() <= 1) {
       refuse("panic-ratio", policy.panicRatio(), "> 1, as it would panic on target");
+    }
+    if (!policy.flapBudget().period().isPositive()) {
+      refuse("flap-budget.period", policy.flapBudget().period(), "> 0s, or it counts no turn");
     }
   }
 
@@ -158,9 +164,10 @@ final class ScalingLint {
       if (!keys.add(target.key())) {
         refuse("targets", target.key(), "each target once");
       }
-      if (target instanceof Target.Schedule schedule && schedule.replicas() > policy.max()) {
-        refuse("targets.schedule", schedule.replicas(), "<= max, which is " + policy.max());
+      if (target instanceof Target.Schedule schedule) {
+        schedule(schedule);
       }
+      share(target);
       if (target instanceof Target.Latency latency) {
         if (previous != null
             && (latency.quantile() - previous.quantile())
@@ -177,6 +184,42 @@ final class ScalingLint {
     }
   }
 
+  private void schedule(Target.Schedule schedule) {
+    if (schedule.replicas() > policy.max()) {
+      refuse("targets.schedule", schedule.replicas(), "<= max, which is " + policy.max());
+    }
+    if (schedule.until().equals(schedule.from())) {
+      refuse(
+          "targets.schedule.until",
+          schedule.until(),
+          "another time than from: it would end when it begins");
+    }
+  }
+
+  /** Limits that nothing reaches: over all there is, or written without the percent sign. */
+  private void share(Target target) {
+    switch (target) {
+      case Target.ErrorRate t -> below(target, t.ratio());
+      case Target.Throttling t -> below(target, t.ratio());
+      case Target.Pressure t -> below(target, t.ratio());
+      case Target.Cpu t -> ofRequest(target, t.ratio());
+      case Target.Memory t -> ofRequest(target, t.ratio());
+      default -> {}
+    }
+  }
+
+  private void below(Target target, double ratio) {
+    if (ratio >= 1) {
+      refuse("targets." + target.key(), ratio, "< 100%, as no share of all is ever over it");
+    }
+  }
+
+  private void ofRequest(Target target, double ratio) {
+    if (ratio > MOST_OF_A_REQUEST) {
+      refuse("targets." + target.key(), ratio, "<= 1000%: 70% is written 70% or 0.7");
+    }
+  }
+
   private void fallback() {
     int replicas = policy.fallback().replicas();
     if (replicas != 0 && (replicas < policy.min() || replicas > policy.max())) {
@@ -188,6 +231,10 @@ final class ScalingLint {
   }
 
   private void sizes() {
+    double margin = policy.vertical().marginRatio();
+    if (margin < 0) {
+      refuse("vertical.margin", margin, ">= 0%, as less than the need is no size");
+    }
     Resources smallest = policy.vertical().smallest();
     Resources largest = policy.vertical().largest();
     if (largest.cpuMillis() > 0 && largest.cpuMillis() < smallest.cpuMillis()) {

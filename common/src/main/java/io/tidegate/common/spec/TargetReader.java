@@ -3,6 +3,8 @@ package io.tidegate.common.spec;
 import io.tidegate.common.config.ConfigNode;
 import io.tidegate.common.model.Cron;
 import io.tidegate.common.model.Target;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -78,8 +80,8 @@ final class TargetReader {
   private static Target kafkaLag(ConfigNode node) {
     Target target =
         new Target.KafkaLag(
-            node.required("topic").string(),
-            node.required("group").string(),
+            text(node.required("topic")),
+            text(node.required("group")),
             node.get("bootstrap-servers", ConfigNode::string, ""),
             node.required("per-instance").decimal(),
             node.get("cap-at-partitions", ConfigNode::bool, true));
@@ -90,8 +92,8 @@ final class TargetReader {
   private static Target promql(ConfigNode node) {
     Target target =
         new Target.Promql(
-            node.required("server").string(),
-            node.required("query").string(),
+            server(node.required("server")),
+            text(node.required("query")),
             node.required("per-instance").decimal());
     node.refuseUnknown();
     return target;
@@ -103,7 +105,7 @@ final class TargetReader {
         .ifPresent(n -> n.entries().forEach((name, v) -> attributes.put(name, v.string())));
     Target target =
         new Target.Metric(
-            node.required("name").string(), attributes, node.required("per-instance").decimal());
+            text(node.required("name")), attributes, node.required("per-instance").decimal());
     node.refuseUnknown();
     return target;
   }
@@ -117,6 +119,29 @@ final class TargetReader {
             node.required("replicas").integer());
     node.refuseUnknown();
     return target;
+  }
+
+  private static String text(ConfigNode node) {
+    String text = node.string();
+    if (text.isBlank()) {
+      throw node.error("a name or text that is not empty");
+    }
+    return text;
+  }
+
+  /** A URL that can be asked; what it is asked is appended. */
+  private static String server(ConfigNode node) {
+    String text = node.string();
+    try {
+      URI uri = new URI(text);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (web && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
+        return text;
+      }
+    } catch (URISyntaxException _) {
+      // refused below, as what is no server
+    }
+    throw node.error("the server's URL, such as http://prometheus:9090");
   }
 
   private static String cron(ConfigNode node) {
