@@ -3,6 +3,7 @@ package io.tidegate.balancer.netty;
 import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.http2.ErrorCode;
 import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
 import io.tidegate.balancer.routing.TrafficPolicy;
 import io.tidegate.balancer.select.EndpointRuntime;
@@ -192,8 +193,8 @@ final class Attempt implements Caller {
   }
 
   @Override
-  public void broken() {
-    exchange.broken();
+  public void broken(ErrorCode why) {
+    exchange.broken(why);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tidegate.balancer.netty;
 import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.http2.ErrorCode;
 import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,8 @@ interface Caller {
   /** The response is complete; {@code reusable} tells if its connection may serve again. */
   void complete(boolean reusable, BodyReader responseBody);
 
-  /** The response that had begun cannot be completed. */
-  void broken();
+  /** The response that had begun cannot be completed; why, in the terms of HTTP/2. */
+  void broken(ErrorCode why);
 
   /** The upstream has agreed to another protocol, and does not belong to HTTP any more. */
   void upgraded(ResponseHead head, UpstreamConnection connection, ByteBuf first);

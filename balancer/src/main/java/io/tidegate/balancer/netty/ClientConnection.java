@@ -8,6 +8,7 @@ import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.Rejection;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.http2.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -270,7 +271,7 @@ final class ClientConnection extends Connection implements Downstream {
   }
 
   @Override
-  public void abort() {
+  public void abort(ErrorCode why) {
     close();
   }
 

@@ -7,6 +7,7 @@ import io.tidegate.balancer.http1.FieldLines;
 import io.tidegate.balancer.http1.HeadEdits;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.http2.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -201,8 +202,8 @@ final class Compressor implements Downstream {
   }
 
   @Override
-  public void abort() {
-    client.abort();
+  public void abort(ErrorCode why) {
+    client.abort(why);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tidegate.balancer.netty;
 import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.http2.ErrorCode;
 
 /** The client's side of an {@link Exchange}: an HTTP/1.x connection or an HTTP/2 stream. */
 interface Downstream {
@@ -37,8 +38,8 @@ interface Downstream {
   /** The balancer answers in place of an upstream; {@code retryAfterSeconds} 0 means none. */
   void fail(Failure failure, long retryAfterSeconds);
 
-  /** The response that has begun cannot be completed. */
-  void abort();
+  /** The response that has begun cannot be completed; why, in the terms of HTTP/2. */
+  void abort(ErrorCode why);
 
   /** Whether it can take more bytes now. */
   boolean canWrite();

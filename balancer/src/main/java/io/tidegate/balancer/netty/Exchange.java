@@ -9,6 +9,7 @@ import io.tidegate.balancer.http1.Peer;
 import io.tidegate.balancer.http1.Rejection;
 import io.tidegate.balancer.http1.RequestHead;
 import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.http2.ErrorCode;
 import io.tidegate.balancer.select.EndpointRuntime;
 
 /**
@@ -232,9 +233,9 @@ final class Exchange {
   }
 
   /** The upstream has broken off a response that the client has part of. */
-  void broken() {
+  void broken(ErrorCode why) {
     leave(true, Termination.SERVER_DATA);
-    client.abort();
+    client.abort(why == ErrorCode.CANCEL ? why : ErrorCode.INTERNAL_ERROR);
   }
 
   /** An end of the tunnel has closed; says whether it was the first. */
@@ -293,7 +294,7 @@ final class Exchange {
       fail(Failure.SHUTTING_DOWN, 0);
     } else if (state == State.RESPONDING && now) {
       leave(true, Termination.SHUTDOWN);
-      client.abort();
+      client.abort(ErrorCode.INTERNAL_ERROR);
     }
   }
 
@@ -306,7 +307,7 @@ final class Exchange {
         fail(assigned.waited(), 1);
       }
       case TRYING -> timedOut();
-      case RESPONDING -> broken();
+      case RESPONDING -> broken(ErrorCode.INTERNAL_ERROR);
     }
   }
 

@@ -15,6 +15,7 @@ enum Failure {
   CONNECT_FAILED(502, Termination.CONNECT, "no instance accepts connections"),
   UPSTREAM_CLOSED(
       502, Termination.SERVER_HEADERS, "the instance closed the connection without an answer"),
+  UPSTREAM_CANCELLED(502, Termination.SERVER_HEADERS, "the instance has cancelled the request"),
   BAD_RESPONSE(502, Termination.SERVER_HEADERS, "the instance's answer is not valid HTTP"),
   RESPONSE_TIMEOUT(504, Termination.SERVER_TIMEOUT, "the instance did not answer in time"),
   OVERLOADED(503, Termination.REFUSED, "the balancer's buffers are full"),

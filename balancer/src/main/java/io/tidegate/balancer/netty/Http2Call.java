@@ -117,7 +117,7 @@ final class Http2Call extends Http2Stream implements Upstream {
   /** Its connection has ended between the choice and the request. */
   private void refused() {
     worker.tick();
-    broken(true);
+    broken(ErrorCode.REFUSED_STREAM);
     worker.flush();
   }
 
@@ -313,16 +313,18 @@ final class Http2Call extends Http2Stream implements Upstream {
   }
 
   @Override
-  void broken(boolean refused) {
+  void broken(ErrorCode why) {
     Caller present = caller;
     caller = null;
     if (present == null) {
       return;
     }
     if (headSeen) {
-      present.broken();
+      present.broken(why);
     } else {
-      present.failed(refused ? Outcome.REFUSED : Outcome.RESET, Failure.UPSTREAM_CLOSED);
+      present.failed(
+          why == ErrorCode.REFUSED_STREAM ? Outcome.REFUSED : Outcome.RESET,
+          why == ErrorCode.CANCEL ? Failure.UPSTREAM_CANCELLED : Failure.UPSTREAM_CLOSED);
     }
   }
 

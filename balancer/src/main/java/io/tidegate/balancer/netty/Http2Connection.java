@@ -166,7 +166,7 @@ abstract class Http2Connection extends Http2Link implements Http2FrameReader.Sin
     if (stream != null) {
       remove(stream);
       stream.drop();
-      stream.broken(ErrorCode.of(code) == ErrorCode.REFUSED_STREAM);
+      stream.broken(ErrorCode.of(code));
       budget.reset(worker.now());
     } else if (idle(id)) {
       throw Http2Error.connection(ErrorCode.PROTOCOL_ERROR, "a reset of a stream not begun");

@@ -92,7 +92,7 @@ abstract class Http2Link extends Connection {
     if (stream != null) {
       remove(stream);
       stream.drop();
-      stream.broken(false);
+      stream.broken(ErrorCode.INTERNAL_ERROR);
     }
   }
 
@@ -115,7 +115,8 @@ abstract class Http2Link extends Connection {
       if (above == Integer.MAX_VALUE || stream.id() > above) {
         remove(stream);
         stream.drop();
-        stream.broken(above != Integer.MAX_VALUE);
+        stream.broken(
+            above == Integer.MAX_VALUE ? ErrorCode.INTERNAL_ERROR : ErrorCode.REFUSED_STREAM);
       }
     }
   }

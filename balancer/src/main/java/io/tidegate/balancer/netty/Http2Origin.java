@@ -263,7 +263,7 @@ final class Http2Origin extends Http2Connection {
     leaving = true;
     pool.forget(this);
     for (Http2Call call = waiting.poll(); call != null; call = waiting.poll()) {
-      call.broken(true);
+      call.broken(ErrorCode.REFUSED_STREAM);
     }
     if (streams.count() == 0 && !dead()) {
       finish();
@@ -328,7 +328,7 @@ final class Http2Origin extends Http2Connection {
     leaving = true;
     pool.forget(this);
     for (Http2Call call = waiting.poll(); call != null; call = waiting.poll()) {
-      call.broken(true);
+      call.broken(ErrorCode.REFUSED_STREAM);
     }
   }
 

@@ -102,7 +102,7 @@ final class Http2Request extends Http2Stream implements Downstream {
   private void refuse(Rejection why) {
     worker.counters().rejections.add(why);
     if (responding) {
-      abort();
+      abort(ErrorCode.INTERNAL_ERROR);
       return;
     }
     reply(Replies.Reply.of(why), true);
@@ -183,7 +183,7 @@ final class Http2Request extends Http2Stream implements Downstream {
   }
 
   @Override
-  void broken(boolean refused) {
+  void broken(ErrorCode why) {
     answered = true;
     exchange.cancel();
   }
@@ -284,7 +284,7 @@ final class Http2Request extends Http2Stream implements Downstream {
     // no request that comes here asks for another protocol
     first.release();
     upstream.close();
-    abort();
+    abort(ErrorCode.INTERNAL_ERROR);
   }
 
   @Override
@@ -310,9 +310,9 @@ final class Http2Request extends Http2Stream implements Downstream {
   }
 
   @Override
-  public void abort() {
+  public void abort(ErrorCode why) {
     answered = true;
-    connection().reset(id(), ErrorCode.INTERNAL_ERROR);
+    connection().reset(id(), why);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tidegate.balancer.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.http1.HeadWriter;
+import io.tidegate.balancer.http2.ErrorCode;
 import io.tidegate.balancer.http2.Http2Error;
 import io.tidegate.balancer.http2.ReceiveWindow;
 import io.tidegate.balancer.http2.SendWindow;
@@ -224,7 +225,7 @@ abstract class Http2Stream {
   abstract void complete() throws Http2Error;
 
   /** The stream ends before its time: the other end has reset it, or the connection is lost. */
-  abstract void broken(boolean refused);
+  abstract void broken(ErrorCode why);
 
   /** The deadline has passed. */
   abstract void onDeadline(long now);

@@ -3,6 +3,7 @@ package io.tidegate.balancer.netty;
 import io.netty.buffer.ByteBuf;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.http2.ErrorCode;
 import io.tidegate.balancer.proxyprotocol.ProxyHeader.Ends;
 import io.tidegate.balancer.routing.Pool;
 import io.tidegate.balancer.select.Choices;
@@ -165,7 +166,7 @@ final class MirrorCopy implements Caller {
   }
 
   @Override
-  public void broken() {
+  public void broken(ErrorCode why) {
     end(false, true, 502);
   }
 

@@ -30,21 +30,28 @@ final class Replies {
   private static final byte[] CONTENT_TYPE = "content-type".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] GRPC = "application/grpc".getBytes(StandardCharsets.US_ASCII);
 
+  private static final int GRPC_CANCELLED = 1;
+
   private Replies() {}
 
   /**
    * One answer.
    *
    * @param label the reason as a word, in a header of its own
+   * @param grpcStatus what the status is to a client of gRPC
    * @param retryAfterSeconds 0 for none
    */
-  record Reply(int status, String label, String text, long retryAfterSeconds) {
+  record Reply(int status, int grpcStatus, String label, String text, long retryAfterSeconds) {
     static Reply of(Rejection why) {
-      return new Reply(why.status(), why.label(), why.label().replace('-', ' '), 0);
+      int status = why.status();
+      return new Reply(status, ofGrpc(status), why.label(), why.label().replace('-', ' '), 0);
     }
 
     static Reply of(Failure failure, long retryAfterSeconds) {
-      return new Reply(failure.status(), failure.label(), failure.text(), retryAfterSeconds);
+      int status = failure.status();
+      // a server whose deadline for a call has passed can only cancel it, and clients know that
+      int grpc = failure == Failure.UPSTREAM_CANCELLED ? GRPC_CANCELLED : ofGrpc(status);
+      return new Reply(status, grpc, failure.label(), failure.text(), retryAfterSeconds);
     }
   }
 
@@ -72,12 +79,12 @@ final class Replies {
   /** Appends the head of an answer to a client of gRPC: nothing but the trailers, in one list. */
   static void writeGrpc(Reply reply, HeadWriter out) {
     out.put("HTTP/1.1 200 OK\r\nContent-Type: application/grpc\r\nGrpc-Status: ");
-    out.put(grpcStatus(reply.status())).put("\r\nGrpc-Message: ").put(reply.text());
+    out.put(reply.grpcStatus()).put("\r\nGrpc-Message: ").put(reply.text());
     out.put("\r\nX-Tidegate-Reason: ").put(reply.label()).put("\r\n\r\n");
   }
 
   /** What a status code means to gRPC ("HTTP to gRPC Status Code Mapping", and its own limits). */
-  private static int grpcStatus(int status) {
+  private static int ofGrpc(int status) {
     return switch (status) {
       case 400 -> 13; // INTERNAL
       case 404 -> 12; // UNIMPLEMENTED

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.tidegate.balancer.health.Outcome;
 import io.tidegate.balancer.http1.ResponseHead;
+import io.tidegate.balancer.http2.ErrorCode;
 import io.tidegate.balancer.netty.outbound.Opening;
 import io.tidegate.balancer.select.EndpointRuntime;
 import java.time.Duration;
@@ -241,7 +242,7 @@ final class UpstreamConnection extends Connection implements Upstream {
       rest.release();
     }
     if (body.rejection() != null) {
-      current.broken();
+      current.broken(ErrorCode.INTERNAL_ERROR);
     } else if (body.done()) {
       current.complete(reusable, body);
     } else {
@@ -281,7 +282,7 @@ final class UpstreamConnection extends Connection implements Upstream {
     } else if (body.kind() == BodyReader.Kind.UNTIL_CLOSE) {
       current.complete(false, body);
     } else {
-      current.broken();
+      current.broken(ErrorCode.INTERNAL_ERROR);
     }
   }
 

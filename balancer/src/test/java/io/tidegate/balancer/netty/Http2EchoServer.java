@@ -123,6 +123,11 @@ final class Http2EchoServer implements AutoCloseable {
           context.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[3])));
           reset(context, Http2Error.INTERNAL_ERROR);
         }
+        case "/cancelled" -> reset(context, Http2Error.CANCEL);
+        case "/cancelled-late" -> {
+          context.write(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("200")));
+          reset(context, Http2Error.CANCEL);
+        }
         case "/silent" -> {}
         default -> echo(context, trailers);
       }

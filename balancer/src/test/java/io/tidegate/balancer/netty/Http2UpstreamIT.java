@@ -220,6 +220,24 @@ class Http2UpstreamIT {
     }
   }
 
+  /** As a server does whose deadline for the call has passed; the client knows better than it. */
+  @Test
+  void aClientOfGrpcIsToldOfACancelledCall() throws Exception {
+    Proxy proxy = before(new Http2EchoServer(null, 100), null);
+    try (Http2Client client = new Http2Client(proxy.address)) {
+      client.begin(1, "POST", "/cancelled", false, "content-type=application/grpc");
+      client.data(1, "x", true);
+      assertThat(client.response(1).head())
+          .containsEntry("grpc-status", "1")
+          .containsEntry("x-tidegate-reason", "upstream-cancelled");
+
+      client.begin(3, "POST", "/cancelled-late", false, "content-type=application/grpc");
+      client.data(3, "x", true);
+      assertThatThrownBy(() -> client.response(3))
+          .hasMessage("reset: " + ErrorCode.CANCEL.number());
+    }
+  }
+
   @Test
   void agreesOnHttp2OverTls() throws Exception {
     var pair = TestKeys.pair(directory, "origin", "localhost");
