@@ -5,6 +5,7 @@ import io.tidegate.common.kafka.KafkaSettings;
 import io.tidegate.common.kafka.RecordReader;
 import io.tidegate.common.model.Address;
 import io.tidegate.common.spring.ServiceApplication;
+import io.tidegate.common.testing.FreePort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +35,7 @@ final class RunningBalancer implements AutoCloseable {
             "--tidegate.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
             "--tidegate.kafka.topic-prefix=" + kafka.topicPrefix(),
             "--tidegate.balancer.name=" + NAME,
-            "--tidegate.balancer.listeners=127.0.0.1:0",
+            "--tidegate.balancer.listeners=" + FreePort.address(),
             "--tidegate.balancer.data-directory=" + directory));
   }
 
