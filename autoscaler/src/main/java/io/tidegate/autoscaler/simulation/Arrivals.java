@@ -1,5 +1,6 @@
 package io.tidegate.autoscaler.simulation;
 
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -12,14 +13,30 @@ public final class Arrivals {
   /** Above this the normal approximation is within a fraction of a request. */
   private static final double LARGE_MEAN = 60;
 
+  /** A run plays them one by one: more would take too long. */
+  private static final double MOST_PER_SECOND = 1e7;
+
   private final int[] perSecond;
 
   private Arrivals(int[] perSecond) {
     this.perSecond = perSecond;
   }
 
-  /** Draws the arrivals; the same seed gives the same ones. */
+  /**
+   * Draws the arrivals; the same seed gives the same ones.
+   *
+   * @throws IllegalArgumentException for more requests than can be played one by one
+   */
   public static Arrivals of(Trace trace, long seed) {
+    if (trace.peak() > MOST_PER_SECOND) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s: peak %.4g requests/s (expected: <= %.0f)",
+              trace.name(),
+              trace.peak(),
+              MOST_PER_SECOND));
+    }
     RandomGenerator random = new SplittableRandom(seed);
     boolean exact = trace.step().toSeconds() == 1;
     int[] counts = new int[trace.seconds()];

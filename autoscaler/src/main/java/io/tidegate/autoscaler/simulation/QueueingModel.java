@@ -47,13 +47,13 @@ final class QueueingModel {
     latency.clear();
     completions = 0;
     spread(arrivals);
-    int slots = ready * concurrency;
+    int slots = atMost((long) ready * concurrency);
     long busyTicks = 0;
     long waitingTicks = 0;
     for (int i = 0; i < ticksPerSecond; i++) {
       finish();
       waiting.join(tick, arriving[i]);
-      serve(Math.min(waiting.size(), slots - busy));
+      serve((int) Math.min(waiting.size(), slots - busy));
       busyTicks += busy;
       waitingTicks += waiting.size();
       tick++;
@@ -64,12 +64,16 @@ final class QueueingModel {
         completions,
         (busyTicks + waitingTicks) / (double) ticksPerSecond,
         busyTicks / (double) ticksPerSecond,
-        waiting.size(),
+        atMost(waiting.size()),
         waiting.size() == 0 ? 0 : (tick - waiting.firstSince()) * tickSeconds,
         slots,
         ready,
         starting,
         latency);
+  }
+
+  private static int atMost(long count) {
+    return (int) Math.min(Integer.MAX_VALUE, count);
   }
 
   private void spread(int arrivals) {

@@ -12,6 +12,8 @@ import java.time.Instant;
  * @param rates requests a second in each step
  */
 public record Trace(String name, Instant start, Duration step, double[] rates) {
+  /** Replayed second by second: a year is a matter of hours already. */
+  private static final Duration LONGEST = Duration.ofDays(366);
 
   public Trace {
     if (step.compareTo(Duration.ofSeconds(1)) < 0 || step.toNanosPart() != 0) {
@@ -20,6 +22,12 @@ public record Trace(String name, Instant start, Duration step, double[] rates) {
     }
     if (rates.length == 0) {
       throw new IllegalArgumentException("trace %s: no values (expected: >= 1)".formatted(name));
+    }
+    long seconds = rates.length * step.toSeconds();
+    if (seconds > LONGEST.toSeconds()) {
+      throw new IllegalArgumentException(
+          "trace %s: %d s long (expected: <= %d s, which are %d days)"
+              .formatted(name, seconds, LONGEST.toSeconds(), LONGEST.toDays()));
     }
     for (double rate : rates) {
       if (!(rate >= 0 && Double.isFinite(rate))) {

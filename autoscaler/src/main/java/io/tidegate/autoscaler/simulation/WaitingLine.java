@@ -6,7 +6,7 @@ final class WaitingLine {
   private int[] count = new int[1024];
   private int first;
   private int entries;
-  private int size;
+  private long size;
 
   void join(long tick, int requests) {
     if (requests == 0) {
@@ -34,7 +34,7 @@ final class WaitingLine {
     return joined;
   }
 
-  int size() {
+  long size() {
     return size;
   }
 

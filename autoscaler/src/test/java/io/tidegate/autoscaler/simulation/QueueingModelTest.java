@@ -1,6 +1,7 @@
 package io.tidegate.autoscaler.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
@@ -68,6 +69,31 @@ class QueueingModelTest {
   void theSameSeedGivesTheSameRun() {
     assertThat(run(WorkloadModel.DEFAULT, 700, 4, 50))
         .isEqualTo(run(WorkloadModel.DEFAULT, 700, 4, 50));
+  }
+
+  @Test
+  void moreThanCanBePlayedIsRefused() {
+    // 1e12 requests a second were once as many as an int holds, and came out as no violation at all
+    assertThatThrownBy(() -> Arrivals.of(trace(Duration.ofSeconds(1), 1, 1e12), 1))
+        .hasMessage("t: peak 1.000e+12 requests/s (expected: <= 10000000)");
+    assertThat(Arrivals.of(trace(Duration.ofSeconds(1), 1, 1e7), 1).in(1)).isEqualTo(10_000_000);
+    assertThatThrownBy(() -> trace(Duration.ofDays(365), 1, 1, 1))
+        .hasMessageContaining("94608000 s long (expected: <= 31622400 s, which are 366 days)");
+  }
+
+  @Test
+  void aLineOfMoreThanAnIntHoldsIsStillALine() {
+    WaitingLine line = new WaitingLine();
+    for (int tick = 0; tick < 300; tick++) {
+      line.join(tick, 10_000_000);
+    }
+
+    assertThat(line.size()).isEqualTo(3_000_000_000L);
+    assertThat(line.takeFirst()).isZero();
+  }
+
+  private static Trace trace(Duration step, double... rates) {
+    return new Trace("t", Instant.EPOCH, step, rates);
   }
 
   private record Means(double busy, double open, double queued) {}
