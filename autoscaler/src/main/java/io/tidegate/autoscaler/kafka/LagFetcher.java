@@ -74,9 +74,10 @@ public final class LagFetcher implements Fetcher, AutoCloseable {
   public Fetched fetch(Target target) throws Exception {
     Target.KafkaLag lag = (Target.KafkaLag) target;
     KafkaSettings cluster = cluster(lag.bootstrapServers());
-    Admin admin = admin(cluster);
     closeIdle();
-    return guard.call("kafka-lag:" + cluster.bootstrapServers(), DEADLINE, () -> lag(admin, lag));
+    // Connecting looks the servers' names up, which may hang as well.
+    return guard.call(
+        "kafka-lag:" + cluster.bootstrapServers(), DEADLINE, () -> lag(admin(cluster), lag));
   }
 
   /** Those of the known clusters that have all these servers; otherwise the servers alone. */
@@ -149,7 +150,7 @@ public final class LagFetcher implements Fetcher, AutoCloseable {
     if (target.capAtPartitions()) {
       lag = Math.min(lag, partitions.size() * target.perInstance());
     }
-    return new Fetched(lag, "kafka %s, %d partitions".formatted(target.topic(), partitions.size()));
+    return new Fetched(lag, "kafka " + target.topic());
   }
 
   private static List<TopicPartition> partitions(Admin admin, String topic) throws Exception {

@@ -18,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PrometheusFetcher implements Fetcher {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
 
+  /** Some 50,000 time series; a server that says more is not heard out. */
+  private static final long LARGEST_BODY = 8 << 20;
+
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(DEADLINE).build();
   private final Guard guard;
 
@@ -47,7 +50,7 @@ public final class PrometheusFetcher implements Fetcher {
     HttpResponse<String> response =
         http.send(
             HttpRequest.newBuilder(uri).timeout(DEADLINE).GET().build(),
-            HttpResponse.BodyHandlers.ofString());
+            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), LARGEST_BODY));
     if (response.statusCode() != 200) {
       throw new IOException(
           "%s answered %d: %s".formatted(base, response.statusCode(), brief(response.body())));

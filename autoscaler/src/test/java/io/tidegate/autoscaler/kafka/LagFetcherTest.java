@@ -3,15 +3,19 @@ package io.tidegate.autoscaler.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidegate.common.guard.Guard;
+import io.tidegate.common.guard.GuardOpenException;
 import io.tidegate.common.kafka.KafkaSettings;
 import io.tidegate.common.model.Target;
 import io.tidegate.common.testing.ManualClock;
 import io.tidegate.common.testing.Unguarded;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +73,24 @@ class LagFetcherTest {
 
     fetcher.close();
     assertThat(closed).containsExactlyInAnyOrder("gone:9092", "gone:9092", "used:9092");
+  }
+
+  @Test
+  void aServerThatIsGivenUpIsNotEvenConnectedTo() {
+    Guard open =
+        new Guard() {
+          @Override
+          public <T> T call(String name, Duration deadline, Callable<T> work) throws Exception {
+            throw new GuardOpenException(name, new IOException());
+          }
+        };
+    LagFetcher guarded =
+        new LagFetcher(
+            List.of(new KafkaSettings("own:9092", "t.", Map.of())), open, clock, this::connect);
+
+    assertThatThrownBy(() -> guarded.fetch(new Target.KafkaLag("orders", "g", "", 10, false)))
+        .isInstanceOf(GuardOpenException.class);
+    assertThat(connections).isEmpty();
   }
 
   private void fetch(String servers) {

@@ -83,6 +83,16 @@ class PrometheusFetcherTest {
   }
 
   @Test
+  void anAnswerWithoutMeasureIsNotHeardOut() throws Exception {
+    String figure = "{\"data\":{\"resultType\":\"scalar\",\"result\":[1,\"5\"]}}";
+    body = figure + " ".repeat(1 << 20);
+    assertThat(fetch()).isEqualTo(5);
+
+    body = figure + " ".repeat(8 << 20);
+    assertThatThrownBy(this::fetch).isInstanceOf(IOException.class);
+  }
+
+  @Test
   void anErrorIsNoAnswer() {
     status = 503;
 
