@@ -186,7 +186,10 @@ final class Demand {
     }
   }
 
-  /** Up while above the threshold of the number reached, else down while below. */
+  /**
+   * Up while above the threshold of the number reached, else down while below. A demand above all
+   * that the table was computed for has no threshold: there the load itself is followed.
+   */
   private static void byThresholds(Draft draft, Ahead.Thresholds table, Proposal leader) {
     double demand = leader.value();
     for (Proposal proposal : draft.proposals) {
@@ -194,17 +197,10 @@ final class Demand {
         demand = proposal.value();
       }
     }
-    int replicas = draft.current;
-    while (replicas < table.upAbove().size() && demand > table.upAbove().get(replicas)) {
-      replicas++;
-    }
-    if (replicas == draft.current) {
-      while (replicas > 0
-          && replicas < table.downBelow().size()
-          && demand < table.downBelow().get(replicas)) {
-        replicas--;
-      }
-    }
+    int replicas =
+        demand > table.highest()
+            ? Math.max(draft.current, Math.max(table.enough(), leader.replicas()))
+            : table.replicas(draft.current, demand);
     boolean up = replicas >= draft.current;
     List<Double> side = up ? table.upAbove() : table.downBelow();
     int row = Math.min(draft.current, side.size() - 1);

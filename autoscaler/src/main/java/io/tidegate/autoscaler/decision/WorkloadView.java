@@ -105,6 +105,38 @@ public record WorkloadView(
         upAbove = List.copyOf(upAbove);
         downBelow = List.copyOf(downBelow);
       }
+
+      /** Above it the table knows no number that would be enough, or the largest there is. */
+      double highest() {
+        return upAbove.isEmpty() ? 0 : upAbove.getLast();
+      }
+
+      /** The number that is enough for all the demand that the table knows. */
+      int enough() {
+        int last = upAbove.size() - 1;
+        int first = last;
+        while (first > 0 && upAbove.get(first - 1).equals(upAbove.get(last))) {
+          first--;
+        }
+        // One alone means that the largest number serves the highest demand.
+        return first < last ? first : upAbove.size();
+      }
+
+      /** The number for a demand that the table knows. */
+      int replicas(int current, double demand) {
+        int replicas = current;
+        while (replicas < upAbove.size() && demand > upAbove.get(replicas)) {
+          replicas++;
+        }
+        if (replicas > current || downBelow.isEmpty()) {
+          return replicas;
+        }
+        replicas = Math.min(replicas, downBelow.size() - 1);
+        while (replicas > 0 && demand < downBelow.get(replicas)) {
+          replicas--;
+        }
+        return replicas;
+      }
     }
   }
 

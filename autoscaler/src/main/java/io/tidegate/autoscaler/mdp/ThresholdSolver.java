@@ -20,10 +20,21 @@ import java.util.Locale;
 public final class ThresholdSolver {
   private static final double DISCOUNT = 0.98;
   private static final double CLOSE_ENOUGH = 1e-4;
+  private static final double EQUAL = 1e-9;
   private static final int MOST_SWEEPS = 2_000;
+
+  /** Where a violation is less likely than this, more instances gain nothing. */
+  private static final double NEVER = 1e-9;
+
+  /** More would take the time of many decisions; above it the load itself is followed. */
+  private static final int MOST_ROWS = 400;
 
   private final Setting setting;
   private final DemandChain chain;
+
+  /** The most instances that are weighed: twice what is enough for the highest demand. */
+  private final int most;
+
   private final double[][] violation;
   private final double[][] transitions;
 
@@ -58,18 +69,35 @@ public final class ThresholdSolver {
     this.setting = setting;
     this.chain = chain;
     this.transitions = chain.transitions();
-    this.violation = new double[DemandChain.LEVELS][setting.max() + 1];
+    this.most = enough();
+    this.violation = new double[DemandChain.LEVELS][most + 1];
     for (int level = 0; level < DemandChain.LEVELS; level++) {
-      double load = chain.demand(level) * setting.loadPerDemand();
-      for (int n = 0; n <= setting.max(); n++) {
-        // p95 is over the limit when more than one in twenty waits too long
-        double late = Erlang.waitsLonger(load, n * setting.slots(), setting.patience());
-        violation[level][n] = Math.min(1, late / 0.05);
+      for (int n = 0; n <= most; n++) {
+        violation[level][n] = violation(level, n);
       }
     }
   }
 
-  /** The thresholds of the cheapest policy. */
+  private int enough() {
+    int n = 0;
+    while (n < Math.min(setting.max(), MOST_ROWS) && violation(DemandChain.LEVELS - 1, n) > NEVER) {
+      n++;
+    }
+    return Math.min(setting.max(), Math.min(MOST_ROWS, 2 * n));
+  }
+
+  private double violation(int level, int instances) {
+    double load = chain.demand(level) * setting.loadPerDemand();
+    // p95 is over the limit when more than one in twenty waits too long
+    int slots = (int) Math.min(Integer.MAX_VALUE, (long) instances * setting.slots());
+    double late = Erlang.waitsLonger(load, slots, setting.patience());
+    return Math.min(1, late / 0.05);
+  }
+
+  /**
+   * The thresholds of the cheapest policy, for as many instances as the highest demand that was
+   * seen can have a use for; the policy's maximum may be far above.
+   */
   public static Ahead.Thresholds solve(Setting setting, DemandChain chain) {
     ThresholdSolver solver = new ThresholdSolver(setting, chain);
     return solver.thresholds(solver.cheapest());
@@ -77,7 +105,7 @@ public final class ThresholdSolver {
 
   /** The best next number for each level and number. */
   private int[][] cheapest() {
-    int numbers = setting.max() + 1;
+    int numbers = most + 1;
     double[][] value = new double[DemandChain.LEVELS][numbers];
     int[][] best = new int[DemandChain.LEVELS][numbers];
     double change = Double.MAX_VALUE;
@@ -86,8 +114,8 @@ public final class ThresholdSolver {
       change = 0;
       double[][] next = new double[DemandChain.LEVELS][numbers];
       for (int level = 0; level < DemandChain.LEVELS; level++) {
+        improve(level, expected[level], next[level], best[level]);
         for (int n = 0; n < numbers; n++) {
-          next[level][n] = improve(level, n, expected[level], best);
           change = Math.max(change, Math.abs(next[level][n] - value[level][n]));
         }
       }
@@ -96,27 +124,48 @@ public final class ThresholdSolver {
     return best;
   }
 
-  private double improve(int level, int n, double[] expected, int[][] best) {
-    double least = Double.MAX_VALUE;
-    for (int m = 0; m <= setting.max(); m++) {
-      double cost = Math.max(n, m) * setting.costs().instanceSecond() + DISCOUNT * expected[m];
-      // of two equally cheap numbers the nearer one: a change must pay
-      if (cost < least - 1e-9
-          || (cost < least + 1e-9 && Math.abs(m - n) < Math.abs(best[level][n] - n))) {
-        least = cost;
-        best[level][n] = m;
-      }
+  /**
+   * One level's new values and best numbers. To stay or shrink costs {@code n} instances whatever
+   * the new number, so the best of those is that of {@code n - 1} or {@code n} itself; what it
+   * costs to grow does not depend on {@code n}, so the best of those is that of {@code n + 1} or
+   * {@code n + 1} itself. Of two equally cheap numbers the nearer one counts: a change must pay.
+   */
+  private void improve(int level, double[] expected, double[] next, int[] best) {
+    double instance = setting.costs().instanceSecond();
+    int[] above = new int[most + 1];
+    for (int n = most - 1, m = most; n >= 0; n--) {
+      boolean nearer = grown(n + 1, expected) < grown(m, expected) + EQUAL;
+      m = nearer ? n + 1 : m;
+      above[n] = m;
     }
-    return least + violation[level][n] * setting.costs().violationSecond();
+    int below = 0;
+    for (int n = 0; n <= most; n++) {
+      below = expected[n] * DISCOUNT < expected[below] * DISCOUNT + EQUAL ? n : below;
+      double least = n * instance + DISCOUNT * expected[below];
+      best[n] = below;
+      if (n < most) {
+        double grown = grown(above[n], expected);
+        boolean nearer = above[n] - n < n - below;
+        if (grown < least - EQUAL || (grown < least + EQUAL && nearer)) {
+          least = grown;
+          best[n] = above[n];
+        }
+      }
+      next[n] = least + violation[level][n] * setting.costs().violationSecond();
+    }
+  }
+
+  private double grown(int to, double[] expected) {
+    return to * setting.costs().instanceSecond() + DISCOUNT * expected[to];
   }
 
   private double[][] expected(double[][] value) {
-    double[][] expected = new double[DemandChain.LEVELS][setting.max() + 1];
+    double[][] expected = new double[DemandChain.LEVELS][most + 1];
     for (int level = 0; level < DemandChain.LEVELS; level++) {
       for (int to = 0; to < DemandChain.LEVELS; to++) {
         double probability = transitions[level][to];
         if (probability > 0) {
-          for (int m = 0; m <= setting.max(); m++) {
+          for (int m = 0; m <= most; m++) {
             expected[level][m] += probability * value[to][m];
           }
         }
@@ -132,12 +181,12 @@ public final class ThresholdSolver {
     List<Double> up = new ArrayList<>();
     List<Double> down = new ArrayList<>();
     double highest = 0;
-    for (int n = 0; n < setting.max(); n++) {
+    for (int n = 0; n < most; n++) {
       highest = Math.max(highest, upAbove(best, n));
       up.add(highest);
     }
     double floor = 0;
-    for (int n = 0; n <= setting.max(); n++) {
+    for (int n = 0; n <= most; n++) {
       double ceiling = n == 0 ? 0 : up.get(n - 1);
       floor = Math.max(floor, Math.min(ceiling, downBelow(best, n)));
       down.add(n == 0 ? 0 : Math.min(ceiling, floor));

@@ -7,7 +7,10 @@ import static io.tidegate.autoscaler.decision.Policies.down;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.autoscaler.decision.WorkloadView.Activity;
+import io.tidegate.autoscaler.decision.WorkloadView.Ahead;
 import io.tidegate.common.model.ScalingPolicy;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DecisionEngineTest {
@@ -50,5 +53,33 @@ class DecisionEngineTest {
 
     story.demand("concurrency", 25).activity(new Activity(true, true, 25));
     assertThat(story.replicasAt(400)).isEqualTo(3);
+  }
+
+  /** A jump over all that was seen started the maximum at once: no threshold stopped it. */
+  @Test
+  void followsTheLoadAboveAllThatItsThresholdsKnow() {
+    Story story = Story.of(bounds(concurrency(), 1, 40), 4).ahead(thresholds(40));
+
+    assertThat(story.demand("concurrency", 100).replicasAt(0)).isEqualTo(10);
+  }
+
+  /** Above the last row of a table that ends early, that many are enough for what it knows. */
+  @Test
+  void comesBackFromMoreThanItsThresholdsCover() {
+    ScalingPolicy policy = down(bounds(concurrency(), 1, 40), atOnce());
+    Story story = Story.of(policy, 30).ahead(thresholds(12)).demand("concurrency", 60);
+
+    assertThat(story.replicasAt(0)).isEqualTo(6);
+  }
+
+  /** Six instances are enough for all that is known, which is up to 84. */
+  private static Ahead thresholds(int most) {
+    List<Double> up = new ArrayList<>();
+    List<Double> down = new ArrayList<>(List.of(0.0));
+    for (int n = 0; n < most; n++) {
+      up.add(n < 6 ? 8.0 * n : 84);
+      down.add(n < 6 ? 8.0 * n - 4 : 84);
+    }
+    return new Ahead.Thresholds("concurrency", up, down, "made up");
   }
 }

@@ -50,6 +50,16 @@ class ThresholdSolverTest {
     assertThat(dear.upAbove().get(3)).isLessThan(cheap.upAbove().get(3));
   }
 
+  /** A table of every number up to the maximum took minutes from 1,000 on, with a square of it. */
+  @Test
+  void aMaximumFarAboveTheNeedChangesNothing() {
+    Ahead.Thresholds far = solve(Integer.MAX_VALUE, Costs.DEFAULT);
+    Ahead.Thresholds near = solve(40, Costs.DEFAULT);
+
+    assertThat(far.upAbove()).hasSizeLessThan(40).isEqualTo(near.upAbove());
+    assertThat(far.downBelow()).isEqualTo(near.downBelow());
+  }
+
   @Test
   void aChainThatOutgrowsItsLevelsWidensThem() {
     DemandChain chain = new DemandChain(1);
@@ -63,6 +73,10 @@ class ThresholdSolverTest {
   }
 
   private static Ahead.Thresholds solve(Costs costs) {
+    return solve(12, costs);
+  }
+
+  private static Ahead.Thresholds solve(int max, Costs costs) {
     DemandChain chain = new DemandChain(2);
     SplittableRandom random = new SplittableRandom(3);
     double demand = 40;
@@ -71,7 +85,7 @@ class ThresholdSolverTest {
       chain.observe(demand);
     }
     return ThresholdSolver.solve(
-        new ThresholdSolver.Setting("concurrency", 12, 1, 10, 2, Duration.ofSeconds(30), costs),
+        new ThresholdSolver.Setting("concurrency", max, 1, 10, 2, Duration.ofSeconds(30), costs),
         chain);
   }
 }
