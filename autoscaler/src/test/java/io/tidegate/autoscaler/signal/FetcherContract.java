@@ -1,7 +1,6 @@
 package io.tidegate.autoscaler.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
@@ -137,18 +136,18 @@ public abstract class FetcherContract {
   @Test
   void aSourceThatFallsSilentEndsAtADeadlineWithAllThatWaitsForIt() throws Exception {
     for (Target each : silent()) {
-      Thread asking = Thread.ofVirtual().start(() -> assertThatThrownByFetching(each));
+      FutureTask<Throwable> asking =
+          new FutureTask<>(() -> catchThrowable(() -> fetcher.fetch(each)));
+      Thread.ofVirtual().start(asking);
 
-      assertThat(asking.join(PATIENCE)).as(each.toString()).isTrue();
+      assertThat(asking.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .as(each.toString())
+          .isInstanceOf(Exception.class);
     }
     for (Thread each : guard.workers) {
       assertThat(each.join(PATIENCE)).as("nobody goes on waiting").isTrue();
     }
     assertThat(fetched(target()).value()).isEqualTo(figure());
-  }
-
-  private void assertThatThrownByFetching(Target target) {
-    assertThatThrownBy(() -> fetcher.fetch(target)).isInstanceOf(Exception.class);
   }
 
   @Test

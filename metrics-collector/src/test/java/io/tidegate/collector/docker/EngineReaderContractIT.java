@@ -1,5 +1,7 @@
 package io.tidegate.collector.docker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tidegate.collector.docker.FakeEngine.Answer;
 import io.tidegate.collector.sample.InstanceReader;
 import io.tidegate.collector.sample.InstanceReaderContract;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On what an engine sends, and what one in trouble does. */
@@ -124,6 +127,19 @@ class EngineReaderContractIT extends InstanceReaderContract {
     engine.on(stats("a"), new Answer.Hang());
     long before = engine.requests(stats("a"));
     return () -> engine.requests(stats("a")) > before;
+  }
+
+  @Test
+  void whatAContainerIsIsAskedAgainOnceItWasForgotten() throws Exception {
+    SampledInstance instance = begin("a");
+    reader.read(instance);
+    reader.read(instance);
+    assertThat(engine.requests("/containers/a/json")).isEqualTo(1);
+
+    reader.forget(instance);
+    reader.read(instance);
+
+    assertThat(engine.requests("/containers/a/json")).isEqualTo(2);
   }
 
   private static String stats(String id) {

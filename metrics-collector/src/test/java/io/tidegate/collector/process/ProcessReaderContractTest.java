@@ -102,6 +102,22 @@ class ProcessReaderContractTest extends InstanceReaderContract {
     assertThat(workingSet(before)).isEqualTo(200 * 1024);
   }
 
+  @Test
+  void whatPagesAreSharedIsFoundOutAgainOnceItWasForgotten() throws Exception {
+    int root = process(TOP);
+    int child = process(root);
+    rollup(root, 100);
+    rollup(child, 100);
+    SampledInstance instance = instance("a", Integer.toString(root));
+    assertThat(workingSet(instance)).isEqualTo(200 * 1024);
+    rollup(child, 300);
+    assertThat(workingSet(instance)).as("too dear for every look").isEqualTo(200 * 1024);
+
+    reader.forget(instance);
+
+    assertThat(workingSet(instance)).isEqualTo(400 * 1024);
+  }
+
   private double workingSet(SampledInstance instance) throws Exception {
     return reader.read(instance).levels().get(Level.WORKING_SET_BYTES);
   }
