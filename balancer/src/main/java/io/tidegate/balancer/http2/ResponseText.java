@@ -50,7 +50,7 @@ public final class ResponseText extends FieldList {
       malformed("a response that does not begin with its :status");
       return;
     }
-    status = (value.bytes[value.start] - '0') * 100;
+    status = number(value);
     out.put(VERSION).put(value.bytes, value.start, value.end).put(LINE_END);
   }
 
@@ -63,12 +63,21 @@ public final class ResponseText extends FieldList {
     return true;
   }
 
+  private static int number(Slice digits) {
+    int number = 0;
+    for (int i = digits.start; i < digits.end; i++) {
+      number = number * 10 + digits.bytes[i] - '0';
+    }
+    return number;
+  }
+
   /** Ends the list; {@code bodyless} when nothing of a body follows, though one could. */
   public void end(boolean bodyless) {
     if (status == 0) {
       malformed("a response without :status");
     }
-    if (bodyless && !lengthSeen) {
+    // a 204 has no length, and that of a 304 would be the length of what the client has stored
+    if (bodyless && !lengthSeen && status != 204 && status != 304) {
       out.put(NO_BODY);
     }
     end();
