@@ -252,7 +252,7 @@ final class Http2Request extends Http2Stream implements Downstream {
     HeadWriter block = worker.http2().block();
     connection().encoder.begin(block);
     connection().encoder.status(head.status());
-    Http2Scratch.fields(connection().encoder, head.bytes(), head.fields());
+    Http2Scratch.responseFields(connection().encoder, head);
     return block;
   }
 

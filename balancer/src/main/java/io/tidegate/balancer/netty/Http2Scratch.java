@@ -110,6 +110,18 @@ final class Http2Scratch {
     }
   }
 
+  /** Adds a response's lines, its length only where there may be one (RFC 9110, 8.6). */
+  static void responseFields(HpackEncoder encoder, ResponseHead head) {
+    boolean mayHaveLength = head.status() >= 200 && head.status() != 204;
+    FieldLines lines = head.fields();
+    for (int i = 0; i < lines.count(); i++) {
+      KnownField field = lines.field(i);
+      if (passes(field) && (mayHaveLength || field != KnownField.CONTENT_LENGTH)) {
+        field(encoder, head.bytes(), lines, i);
+      }
+    }
+  }
+
   /** Adds all lines but those of HTTP/1.1 connections. */
   static void fields(HpackEncoder encoder, byte[] bytes, FieldLines lines) {
     for (int i = 0; i < lines.count(); i++) {
