@@ -12,6 +12,8 @@ public enum Termination {
   CLIENT_DATA("CD"),
   /** The client did not send its request in time. */
   CLIENT_TIMEOUT("cR"),
+  /** The client took nothing of the answer for too long. */
+  CLIENT_DATA_TIMEOUT("cD"),
   /** No endpoint could be connected to. */
   CONNECT("SC"),
   /** The endpoint did not accept a connection in time. */
@@ -22,6 +24,8 @@ public enum Termination {
   SERVER_TIMEOUT("sH"),
   /** The endpoint broke off within its answer. */
   SERVER_DATA("SD"),
+  /** The endpoint sent nothing more of its answer for too long. */
+  SERVER_DATA_TIMEOUT("sD"),
   /** The request waited too long for a free endpoint. */
   QUEUE_TIMEOUT("sQ"),
   /** The queue was full, or the wait would have been too long. */
@@ -35,6 +39,11 @@ public enum Termination {
 
   Termination(String code) {
     this.code = code;
+  }
+
+  /** For an answer of which nothing moved for too long; {@code allTaken} if the client took all. */
+  public static Termination ofStandstill(boolean allTaken) {
+    return allTaken ? SERVER_DATA_TIMEOUT : CLIENT_DATA_TIMEOUT;
   }
 
   /** Two letters: who ended it, and in which phase. */

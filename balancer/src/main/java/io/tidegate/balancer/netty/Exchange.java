@@ -234,8 +234,13 @@ final class Exchange {
 
   /** The upstream has broken off a response that the client has part of. */
   void broken(ErrorCode why) {
-    leave(true, Termination.SERVER_DATA);
-    client.abort(why == ErrorCode.CANCEL ? why : ErrorCode.INTERNAL_ERROR);
+    cut(Termination.SERVER_DATA, why == ErrorCode.CANCEL);
+  }
+
+  /** The client gets no more of the response; that it took none itself is no failure. */
+  private void cut(Termination why, boolean cancelled) {
+    leave(why != Termination.CLIENT_DATA_TIMEOUT, why);
+    client.abort(cancelled ? ErrorCode.CANCEL : ErrorCode.INTERNAL_ERROR);
   }
 
   /** An end of the tunnel has closed; says whether it was the first. */
@@ -293,8 +298,7 @@ final class Exchange {
       delivery.endTries(false);
       fail(Failure.SHUTTING_DOWN, 0);
     } else if (state == State.RESPONDING && now) {
-      leave(true, Termination.SHUTDOWN);
-      client.abort(ErrorCode.INTERNAL_ERROR);
+      cut(Termination.SHUTDOWN, false);
     }
   }
 
@@ -307,7 +311,7 @@ final class Exchange {
         fail(assigned.waited(), 1);
       }
       case TRYING -> timedOut();
-      case RESPONDING -> broken(ErrorCode.INTERNAL_ERROR);
+      case RESPONDING -> cut(Termination.ofStandstill(client.canWrite()), false);
     }
   }
 

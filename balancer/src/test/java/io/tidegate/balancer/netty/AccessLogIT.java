@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,44 @@ class AccessLogIT {
           .contains("\"instance\":\"web-127.0.0.1-" + backend.address().port() + "\"")
           .contains("\"termination\":\"SC\"")
           .doesNotContain("connect_seconds");
+    }
+  }
+
+  /** And a client that takes nothing does not open the workload's breaker. */
+  @Test
+  void saysWhoseSilenceEndedAResponse() throws Exception {
+    Path log = directory.resolve("access.log");
+    String yaml =
+        """
+        access-log: {format: json, path: "%s"}
+        workloads:
+          web:
+            route: {}
+            timeouts: {idle: 3s}
+            breaker: {min-requests: 2, failure-ratio: 60%%}
+            endpoints: ["%s"]
+        """;
+    try (Backend backend =
+            Backend.start(
+                (request, exchange) -> {
+                  switch (request.target()) {
+                    case "/endless" -> exchange.endless();
+                    case "/broken-off" ->
+                        exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+                    default -> exchange.ok("all");
+                  }
+                });
+        FileProxy proxy = FileProxy.start(yaml, log, backend);
+        RawClient deaf = proxy.client();
+        RawClient waiting = proxy.client();
+        RawClient next = proxy.client()) {
+      deaf.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n");
+      waiting.send("GET /broken-off HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      assertThat(lines(log, 2))
+          .anySatisfy(line -> assertThat(line).contains("/endless", "\"termination\":\"cD\""))
+          .anySatisfy(line -> assertThat(line).contains("/broken-off", "\"termination\":\"sD\""));
+      assertThat(next.get("/").status()).isEqualTo(200);
     }
   }
 
@@ -212,7 +251,9 @@ class AccessLogIT {
   }
 
   private static List<String> lines(Path log, int count) throws IOException {
-    await().until(() -> Files.exists(log) && Files.readAllLines(log).size() >= count);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> Files.exists(log) && Files.readAllLines(log).size() >= count);
     List<String> lines = Files.readAllLines(log);
     assertThat(lines).hasSize(count);
     return lines;
