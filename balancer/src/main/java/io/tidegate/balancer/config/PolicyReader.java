@@ -91,7 +91,8 @@ final class PolicyReader {
     if (header.isEmpty() == cookie.isEmpty()) {
       throw node.error("either header or cookie");
     }
-    return header.isEmpty() ? new KeySource.Cookie(cookie) : new KeySource.Header(header);
+    return node.build(
+        () -> header.isEmpty() ? new KeySource.Cookie(cookie) : new KeySource.Header(header));
   }
 
   private static Sticky sticky(ConfigNode node) {

@@ -39,9 +39,7 @@ public record Balancing(
    */
   public record Sticky(String cookie, Duration lifetime) {
     public Sticky {
-      if (cookie.isBlank()) {
-        throw new IllegalArgumentException("cookie: \"\" (expected: a name)");
-      }
+      KeySource.requireName("cookie", cookie);
       if (lifetime.isNegative()) {
         throw new IllegalArgumentException("lifetime: %s (expected: >= 0)".formatted(lifetime));
       }

@@ -23,9 +23,12 @@ public sealed interface KeySource {
   /** The path without its query. */
   record Path() implements KeySource {}
 
-  private static void requireName(String kind, String name) {
-    if (name.isBlank()) {
-      throw new IllegalArgumentException("%s: \"\" (expected: a name)".formatted(kind));
+  /** Throws unless headers and cookies may be called so: a token of RFC 9110, 5.6.2. */
+  static void requireName(String kind, String name) {
+    if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+      throw new IllegalArgumentException(
+          "%s: \"%s\" (expected: a name without spaces, separators and control characters)"
+              .formatted(kind, name));
     }
   }
 }
