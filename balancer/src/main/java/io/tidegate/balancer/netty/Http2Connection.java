@@ -91,8 +91,12 @@ abstract class Http2Connection extends Http2Link implements Http2FrameReader.Sin
     }
   }
 
+  /** What the other end did is going to end a stream or the connection. */
+  void failing(Http2Error error) {}
+
   /** Resets a stream, or ends the connection, for what the other end did. */
   final void fail(Http2Error error) {
+    failing(error);
     if (error.stream() == 0) {
       fatal(error.code(), error.abuse());
       return;

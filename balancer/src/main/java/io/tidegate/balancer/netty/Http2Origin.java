@@ -93,6 +93,11 @@ final class Http2Origin extends Http2Connection {
     worker.flush();
   }
 
+  @Override
+  void failing(Http2Error error) {
+    pool.of().answerRefused(String.valueOf(error.getMessage()));
+  }
+
   private void discard(Channel channel) {
     lost();
     pool.forget(this);

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.tidegate.balancer.health.Outcome;
+import io.tidegate.balancer.http1.Rejection;
 import io.tidegate.balancer.http1.ResponseHead;
 import io.tidegate.balancer.http2.ErrorCode;
 import io.tidegate.balancer.netty.outbound.Opening;
@@ -141,6 +142,8 @@ final class UpstreamConnection extends Connection implements Upstream {
       }
       ResponseHead head = worker.responseHead();
       if (length < 0 || (head.status() == 101 && !current.traits().upgrade())) {
+        Rejection wrong = head.rejection();
+        pool.answerRefused(wrong == null ? "a 101 that nobody asked for" : wrong.label());
         refuse(current, in);
         return;
       }
@@ -241,7 +244,9 @@ final class UpstreamConnection extends Connection implements Upstream {
       reusable &= !rest.isReadable();
       rest.release();
     }
-    if (body.rejection() != null) {
+    Rejection wrong = body.rejection();
+    if (wrong != null) {
+      pool.answerRefused(wrong.label());
       current.broken(ErrorCode.INTERNAL_ERROR);
     } else if (body.done()) {
       current.complete(reusable, body);

@@ -37,6 +37,7 @@ final class UpstreamPool {
   private @Nullable Http2Pool http2;
   private boolean retired;
   private boolean complained;
+  private long answersRefused;
 
   UpstreamPool(Worker worker, EndpointRuntime endpoint, UpstreamPolicy policy, DataPlane plane) {
     this.worker = worker;
@@ -115,6 +116,14 @@ final class UpstreamPool {
     if (!complained) {
       complained = true;
       log.warn("endpoint={}: no connection: {}", endpoint, Opening.reason(cause));
+    }
+  }
+
+  /** Says why an answer cannot be passed on, when there have been 1, 2, 4, 8, … of them. */
+  void answerRefused(String why) {
+    answersRefused++;
+    if (Long.bitCount(answersRefused) == 1) {
+      log.warn("endpoint={}: answer refused: {} ({} so far)", endpoint, why, answersRefused);
     }
   }
 
