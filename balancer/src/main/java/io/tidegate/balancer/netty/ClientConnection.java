@@ -248,7 +248,7 @@ final class ClientConnection extends Connection implements Downstream {
 
   @Override
   public void tunnel(ResponseHead head, UpstreamConnection upstream, ByteBuf first) {
-    relay.switching(head);
+    relay.switching(head, exchange.responseEdits());
     ByteBuf early = pending;
     pending = null;
     var kind =

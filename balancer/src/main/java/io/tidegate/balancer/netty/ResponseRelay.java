@@ -58,9 +58,9 @@ final class ResponseRelay {
     client.write(client.worker.written());
   }
 
-  void switching(ResponseHead head) {
+  void switching(ResponseHead head, HeadEdits edits) {
     ResponseWriter.write(
-        head, Framing.AS_RECEIVED, Persistence.UPGRADE, HeadEdits.NONE, client.worker.out());
+        head, Framing.AS_RECEIVED, Persistence.UPGRADE, edits, client.worker.out());
     client.write(client.worker.written());
   }
 

@@ -61,6 +61,36 @@ class PinningTest {
     }
   }
 
+  /** A client that opens WebSockets only sees no other answer than this one. */
+  @Test
+  void theAnswerThatChangesTheProtocolIsEditedToo() throws Exception {
+    String yaml =
+        """
+        workloads:
+          web:
+            route: {response-headers: {set: {X-Added: out}, remove: [X-Secret]}}
+            sticky: {cookie: node}
+            endpoints: ["%s"]
+        """;
+    try (Backend backend =
+            Backend.start(
+                (request, exchange) ->
+                    exchange.send(
+                        "HTTP/1.1 101 Switching Protocols\r\nX-Secret: 1\r\n"
+                            + "Connection: Upgrade\r\nUpgrade: echo\r\n\r\n"));
+        FileProxy proxy = FileProxy.start(yaml, backend);
+        RawClient client = proxy.client()) {
+      client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
+      Response answer = client.response();
+
+      assertThat(answer.status()).isEqualTo(101);
+      assertThat(answer.first("upgrade")).contains("echo");
+      assertThat(answer.first("x-added")).contains("out");
+      assertThat(answer.first("x-secret")).isEmpty();
+      assertThat(answer.first("set-cookie").orElse("none")).startsWith("node=");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "header: X-User, X-User: %d",
