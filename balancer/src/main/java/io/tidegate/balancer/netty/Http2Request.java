@@ -93,6 +93,9 @@ final class Http2Request extends Http2Stream implements Downstream {
   /** Refuses what has not become a request. */
   private void unread(Rejection why, boolean end, Peer peer) {
     AccessRecord.refused(worker, peer, 0, why);
+    // its body, whatever its length, is dropped: a reset for it would overtake the answer
+    chunked = true;
+    bodyLeft = 0;
     if (end) {
       theirEndSeen();
     }

@@ -1,5 +1,6 @@
 package io.tidegate.balancer.netty;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +9,7 @@ import io.tidegate.balancer.http2.ErrorCode;
 import io.tidegate.balancer.http2.FrameType;
 import io.tidegate.balancer.netty.Http2Client.Frame;
 import io.tidegate.balancer.netty.Http2Client.Response;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,25 @@ class Http2ServerTest {
       assertThat(refused.head()).containsEntry("x-tidegate-reason", reason);
       assertThat(client.response(3).status()).isEqualTo("200");
       assertThat(backend.requests).hasSize(1);
+    }
+  }
+
+  /** Also when its body comes with it, which no head says anything of. */
+  @Test
+  void whatIsRefusedWithABodyIsAnsweredToo() throws Exception {
+    try (Proxy proxy = Proxy.start();
+        Http2Client client = new Http2Client(proxy.address)) {
+      byte[] head =
+          Http2Client.block(
+              ":method=POST", ":scheme=http", ":path=/a/../b", ":authority=a", "content-length=3");
+      ByteArrayOutputStream both = new ByteArrayOutputStream();
+      both.writeBytes(Http2Client.frame(FrameType.HEADERS, 4, 1, head));
+      both.writeBytes(Http2Client.frame(FrameType.DATA, 1, 1, "abc".getBytes(US_ASCII)));
+      client.raw(both.toByteArray());
+      Response refused = client.response(1);
+
+      assertThat(refused.status()).isEqualTo("400");
+      assertThat(refused.text()).contains("path traversal");
     }
   }
 
