@@ -13,6 +13,8 @@ import java.time.Duration;
  */
 public record WorkloadModel(
     ServiceTime serviceTime, int concurrency, Duration startUp, double violationFactor, int max) {
+  private static final Duration LONGEST_START_UP = Duration.ofDays(1);
+
   /** 50 ms, ten at a time, 5 s to start. */
   public static final WorkloadModel DEFAULT =
       new WorkloadModel(ServiceTime.DEFAULT, 10, Duration.ofSeconds(5), 4, 100);
@@ -21,8 +23,10 @@ public record WorkloadModel(
     if (concurrency < 1) {
       throw new IllegalArgumentException("concurrency: %d (expected: >= 1)".formatted(concurrency));
     }
-    if (startUp.isNegative()) {
-      throw new IllegalArgumentException("start-up: %s (expected: >= 0)".formatted(startUp));
+    if (startUp.isNegative() || startUp.compareTo(LONGEST_START_UP) > 0) {
+      throw new IllegalArgumentException(
+          "start-up: %d s (expected: 0 s to %d s, a day)"
+              .formatted(startUp.toSeconds(), LONGEST_START_UP.toSeconds()));
     }
     if (!(violationFactor > 1)) {
       throw new IllegalArgumentException(

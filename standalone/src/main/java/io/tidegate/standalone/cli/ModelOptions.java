@@ -62,7 +62,7 @@ final class ModelOptions {
           defaults.rivalTarget(),
           defaults.seed());
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+      throw CommandFailure.wronglyAsked(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -112,7 +112,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() {
     Path file = load.trace;
     if (file == null && model != null) {
-      throw new CommandFailure(
+      throw CommandFailure.wronglyAsked(
           "--from-log: the records say what the workload is like (expected: no option of the model;"
               + " --start-up, --service-time, --service-phases, --concurrency and"
               + " --peak-instances go with --trace)");

@@ -53,14 +53,17 @@ class ReplayCommandTest {
   @Test
   void refusesAModelThatCannotBePlayed() {
     assertThat(run("--trace", trace.toString(), "--service-time", "20s"))
-        .isEqualTo(CommandLineInterface.FAILED);
+        .isEqualTo(CommandLineInterface.USAGE);
     assertThat(err.toString()).contains("service time: 20000 ms (expected: 1 ms to 10 s)");
+    assertThat(run("--trace", trace.toString(), "--start-up", "999999h"))
+        .isEqualTo(CommandLineInterface.USAGE);
+    assertThat(err.toString()).contains("(expected: 0 s to 86400 s, a day)");
   }
 
   @Test
   void refusesAModelForRecordedDecisions() {
     assertThat(run("--from-log", "web", "--peak-instances", "20"))
-        .isEqualTo(CommandLineInterface.FAILED);
+        .isEqualTo(CommandLineInterface.USAGE);
     assertThat(err.toString()).contains("--peak-instances go with --trace");
   }
 
