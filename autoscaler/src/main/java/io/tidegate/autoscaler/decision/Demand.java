@@ -199,7 +199,7 @@ final class Demand {
     }
     int replicas =
         demand > table.highest()
-            ? Math.max(draft.current, Math.max(table.enough(), leader.replicas()))
+            ? Math.max(table.enough(), leader.replicas())
             : table.replicas(draft.current, demand);
     boolean up = replicas >= draft.current;
     List<Double> side = up ? table.upAbove() : table.downBelow();

@@ -61,6 +61,10 @@ class DecisionEngineTest {
     Story story = Story.of(bounds(concurrency(), 1, 40), 4).ahead(thresholds(40));
 
     assertThat(story.demand("concurrency", 100).replicasAt(0)).isEqualTo(10);
+
+    ScalingPolicy policy = down(bounds(concurrency(), 1, 40), atOnce());
+    Story after = Story.of(policy, 30).ahead(thresholds(40)).demand("concurrency", 100);
+    assertThat(after.replicasAt(0)).as("what a queue had asked for goes again").isEqualTo(10);
   }
 
   /** Above the last row of a table that ends early, that many are enough for what it knows. */
