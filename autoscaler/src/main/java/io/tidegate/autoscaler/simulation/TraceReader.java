@@ -59,7 +59,7 @@ public final class TraceReader {
     TraceReader reader = new TraceReader(name);
     boolean first = true;
     for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).strip();
+      String line = (i == 0 ? unmarked(lines.get(i)) : lines.get(i)).strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
         reader.line(i + 1, line, first);
         first = false;
@@ -68,11 +68,16 @@ public final class TraceReader {
     return reader.trace(step);
   }
 
+  /** Without the byte order mark that some programs begin a file with. */
+  private static String unmarked(String line) {
+    return line.startsWith("\uFEFF") ? line.substring(1) : line;
+  }
+
   private void line(int number, String line, boolean mayBeHeading) {
     boolean separated = SEPARATOR.matcher(line).find();
     String[] cells = (separated ? SEPARATOR : LAST_BLANK).split(line, -1);
     Double value = number(bare(cells[cells.length - 1]));
-    if (value == null && mayBeHeading) {
+    if (value == null && mayBeHeading && isHeading(cells)) {
       return;
     }
     if (cells.length > 2) {
@@ -163,6 +168,19 @@ public final class TraceReader {
     String text = cell.strip();
     boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
     return quoted ? text.substring(1, text.length() - 1).strip() : text;
+  }
+
+  /** A first line with a number in it, be it one that is none, is a line whose value is wrong. */
+  private static boolean isHeading(String[] cells) {
+    for (String cell : cells) {
+      try {
+        Double.parseDouble(bare(cell));
+        return false;
+      } catch (NumberFormatException _) {
+        // words, as a heading has
+      }
+    }
+    return true;
   }
 
   private static @Nullable Double number(String text) {

@@ -44,6 +44,22 @@ class TraceReaderTest {
   }
 
   @Test
+  void aByteOrderMarkIsNoPartOfTheFirstValue() {
+    assertThat(TraceReader.read("list", List.of("\uFEFF10", "20"), null).rates())
+        .containsExactly(10, 20);
+    assertThat(TraceReader.read("csv", List.of("\uFEFFtime,value", "60,6", "120,12"), null).rates())
+        .containsExactly(0.1, 0.2);
+  }
+
+  @Test
+  void aFirstLineWithoutAValueIsNoHeading() {
+    assertThatThrownBy(() -> TraceReader.read("load.txt", List.of("NaN", "2"), null))
+        .hasMessage("load.txt:1: \"NaN\" (expected: a number >= 0)");
+    assertThatThrownBy(() -> TraceReader.read("load.csv", List.of("60,", "120,2"), null))
+        .hasMessage("load.csv:1: \"60,\" (expected: a number >= 0)");
+  }
+
+  @Test
   void saysWhichLineIsWrong() {
     assertThatThrownBy(() -> TraceReader.read("load.txt", List.of("1", "two"), null))
         .hasMessage("load.txt:2: \"two\" (expected: a number >= 0)");
