@@ -16,6 +16,7 @@ import io.tidegate.standalone.kafka.Declarations;
 import io.tidegate.standalone.kafka.Operator;
 import io.tidegate.standalone.view.Narration;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,7 +160,7 @@ final class UpSession {
   }
 
   private String readyLine() {
-    Instant started = ProcessHandle.current().info().startInstant().orElseGet(clock::instant);
+    Instant started = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     return String.format(
         Locale.ROOT,
         "ready  balancer http://%s  admin http://%s  (%.1f s)",

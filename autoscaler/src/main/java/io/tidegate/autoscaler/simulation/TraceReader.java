@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads traces: one rate a line, or CSV of a time and the number of requests in the step that
- * begins then, quoted or not. A first line that is no number is a heading; empty lines and {@code
- * #} comments are skipped. Times are ISO with an offset, {@code 2014-04-10 00:04:00} (taken as UTC)
- * or seconds, milli-, micro- or nanoseconds of the epoch. The step is the usual time between two
- * lines; each line must stand where the steps before it lead, up to half a step: what is missing is
- * not made up, and not left out unless the step is stated.
+ * begins then, quoted or not. A first line that begins with a word is a heading; empty lines and
+ * {@code #} comments are skipped. Times are ISO with an offset, {@code 2014-04-10 00:04:00} (taken
+ * as UTC) or seconds, milli-, micro- or nanoseconds of the epoch. The step is the usual time
+ * between two lines; each line must stand where the steps before it lead, up to half a step: what
+ * is missing is not made up, and not left out unless the step is stated.
  */
 public final class TraceReader {
   private static final Pattern SEPARATOR = Pattern.compile("[,;\\t]");
@@ -77,13 +77,13 @@ public final class TraceReader {
     boolean separated = SEPARATOR.matcher(line).find();
     String[] cells = (separated ? SEPARATOR : LAST_BLANK).split(line, -1);
     Double value = number(bare(cells[cells.length - 1]));
-    if (value == null && mayBeHeading && isHeading(cells)) {
+    if (value == null && mayBeHeading && isWord(bare(cells[0]))) {
       return;
     }
     if (cells.length > 2) {
       throw refused(number, line, "a number, or a time and a number");
     }
-    if (value == null || !(value >= 0)) {
+    if (value == null || !Double.isFinite(value) || value < 0) {
       throw refused(number, line, "a number >= 0");
     }
     boolean timed = cells.length == 2;
@@ -146,7 +146,7 @@ public final class TraceReader {
 
   private Instant time(int line, String text) {
     Double number = number(text);
-    if (number != null) {
+    if (number != null && Double.isFinite(number)) {
       double seconds = number;
       while (seconds > MOST_SECONDS) {
         seconds /= 1000;
@@ -170,23 +170,14 @@ public final class TraceReader {
     return quoted ? text.substring(1, text.length() - 1).strip() : text;
   }
 
-  /** A first line with a number in it, be it one that is none, is a line whose value is wrong. */
-  private static boolean isHeading(String[] cells) {
-    for (String cell : cells) {
-      try {
-        Double.parseDouble(bare(cell));
-        return false;
-      } catch (NumberFormatException _) {
-        // words, as a heading has
-      }
-    }
-    return true;
+  /** What begins with a digit is a number or a time, be it a wrong one; so are NaN and Infinity. */
+  private static boolean isWord(String cell) {
+    return number(cell) == null && (cell.isEmpty() || !Character.isDigit(cell.charAt(0)));
   }
 
   private static @Nullable Double number(String text) {
     try {
-      double value = Double.parseDouble(text);
-      return Double.isFinite(value) ? value : null;
+      return Double.parseDouble(text);
     } catch (NumberFormatException e) {
       return null;
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param serviceTime of one request
  * @param concurrency requests that one instance serves at the same time; more wait in the balancer
- * @param startUp from the decision until a new instance is ready
+ * @param startUp from the decision until a new instance is ready; a day at most
  * @param violationFactor a second is bad when its p95 is over this many mean service times
  * @param max instances that may exist
  */

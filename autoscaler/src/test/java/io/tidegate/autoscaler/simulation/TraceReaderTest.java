@@ -57,6 +57,13 @@ class TraceReaderTest {
         .hasMessage("load.txt:1: \"NaN\" (expected: a number >= 0)");
     assertThatThrownBy(() -> TraceReader.read("load.csv", List.of("60,", "120,2"), null))
         .hasMessage("load.csv:1: \"60,\" (expected: a number >= 0)");
+    assertThatThrownBy(
+            () ->
+                TraceReader.read(
+                    "load.csv", List.of("2014-04-10 00:04:00,", "2014-04-10 00:05:00,2"), null))
+        .hasMessage("load.csv:1: \"2014-04-10 00:04:00,\" (expected: a number >= 0)");
+    assertThatThrownBy(() -> TraceReader.read("load.csv", List.of("Infinity,1", "120,2"), null))
+        .hasMessageContaining("\"Infinity\" (expected: a time");
   }
 
   @Test
